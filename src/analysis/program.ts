@@ -1,0 +1,80 @@
+/**
+ * What analyses and rules may ask beyond one module: definitions in other files and what
+ * libraries do. A frontend's project index implements the lookups; this file adds memory for
+ * results, so that each analysis runs once per program.
+ */
+import type { Facts, LibraryKnowledge } from "../ir/facts.ts";
+import type { ClassIr, FunctionIr, Module, SymbolRef } from "../ir/module.ts";
+
+export interface DefinedFunction {
+  readonly module: Module;
+  readonly function: FunctionIr;
+}
+
+export interface DefinedClass {
+  readonly module: Module;
+  readonly class: ClassIr;
+}
+
+/** The lookups that a project index offers. */
+export interface ProjectIndex {
+  readonly knowledge: LibraryKnowledge;
+  /** Linked module of a file of the project, or undefined when it is missing or not ours to read. */
+  module(file: string): Module | undefined;
+  /**
+   * Classes of the project that are known to derive from this one, so far as files have been read.
+   * Used to stay silent where an override may behave differently.
+   */
+  subclasses(definition: DefinedClass): readonly DefinedClass[];
+}
+
+export class Program {
+  private readonly results = new Map<unknown, Map<unknown, unknown>>();
+
+  constructor(readonly index: ProjectIndex) {}
+
+  get knowledge(): LibraryKnowledge {
+    return this.index.knowledge;
+  }
+
+  /** The project function that a symbol names; a class gives its `__init__` only through {@link classOf}. */
+  functionOf(symbol: SymbolRef | undefined): DefinedFunction | undefined {
+    const definition = symbol?.definition;
+    if (definition?.function === undefined) return undefined;
+    const module = this.index.module(definition.file);
+    const found = module?.functions[definition.function];
+    return module && found ? { module, function: found } : undefined;
+  }
+
+  classOf(symbol: SymbolRef | undefined): DefinedClass | undefined {
+    const definition = symbol?.definition;
+    if (definition?.class === undefined || definition.function !== undefined) return undefined;
+    const module = this.index.module(definition.file);
+    const found = module?.classes[definition.class];
+    return module && found ? { module, class: found } : undefined;
+  }
+
+  /** Library facts of a symbol that is not defined in the project. Constructing a class gives its `constructs`. */
+  factsOf(symbol: SymbolRef | undefined): Facts | undefined {
+    if (!symbol || symbol.definition) return undefined;
+    return this.knowledge.function(symbol.name) ?? this.knowledge.class(symbol.name)?.constructs;
+  }
+
+  /**
+   * Computes `compute()` once per `analysis` and `key` (compared by identity) in this program.
+   * A result that is asked for while it is being computed is `whileComputing`, which is how
+   * analyses over recursive calls reach an answer.
+   */
+  once<Result>(analysis: object, key: object, whileComputing: Result, compute: () => Result): Result {
+    let results = this.results.get(analysis);
+    if (!results) {
+      results = new Map();
+      this.results.set(analysis, results);
+    }
+    if (results.has(key)) return results.get(key) as Result;
+    results.set(key, whileComputing);
+    const result = compute();
+    results.set(key, result);
+    return result;
+  }
+}

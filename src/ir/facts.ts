@@ -1,0 +1,161 @@
+/**
+ * What is known about code that is not in front of us: the vocabulary in which the knowledge
+ * tables describe libraries, and in which analyses summarise functions of the project.
+ */
+
+/** What a call does to something outside the function's own locals. */
+export interface Effect {
+  readonly resource:
+    | "network"
+    | "database"
+    | "file"
+    | "process"
+    | "environment"
+    | "clock"
+    | "console"
+    | "user"
+    | "memory"
+    | "synchronization";
+  /** `exclusive`: the object it works on serves one operation at a time. */
+  readonly mode: "read" | "write" | "exclusive";
+}
+
+export interface Blocking {
+  readonly by: "sleep" | "network" | "database" | "process" | "file" | "lock" | "input" | "computation";
+  /** What to write instead in async code, as the hover names it: `aiohttp` or `httpx.AsyncClient`. */
+  readonly instead?: string;
+  /**
+   * A function that takes the same arguments and can be awaited in its place
+   * (`asyncio.sleep` for `time.sleep`). Without one, the call moves to a thread.
+   */
+  readonly replacement?: string;
+  /** Does not block when one of these keywords (or positions) is given a false value: `block=False`. */
+  readonly unlessFalse?: readonly (string | number)[];
+  /** Must stay on the thread that made its object (sqlite3 connections), so no move to a thread is offered. */
+  readonly threadBound?: boolean;
+}
+
+/** What a callee does with a function or awaitable it is given. */
+export interface ArgumentFate {
+  /** Position counted from 0, a keyword, or every positional argument. */
+  readonly argument: number | string | "all";
+  /**
+   * - `awaits`: awaits it, or runs it to its end
+   * - `schedules`: makes a task of it
+   * - `ignores`: looks at it as a plain value; an awaitable is lost there (`print`, `len`)
+   * - `calls-on-loop`: calls it later on the event loop and drops what it returns
+   * - `calls-in-thread`: calls it in a thread or process; what it blocks does not block the loop
+   * - `calls-now`: calls it at once with plain results
+   * - `keeps`: registers or stores it
+   */
+  readonly fate:
+    | "awaits"
+    | "schedules"
+    | "ignores"
+    | "calls-on-loop"
+    | "calls-in-thread"
+    | "calls-now"
+    | "keeps";
+}
+
+/** What is known about one function or method. Absent means unknown. */
+export interface Facts {
+  readonly blocks?: Blocking;
+  /** An empty list says that it surely has none. */
+  readonly effects?: readonly Effect[];
+  /** Awaiting it really gives up the loop for I/O or time. */
+  readonly suspends?: boolean;
+  /** Waits on purpose: a sleep, a rate limit, a poll. */
+  readonly paces?: boolean;
+  /** Canonical names of the exceptions that its operation raises in ordinary life, most specific first. */
+  readonly raises?: readonly string[];
+  readonly fates?: readonly ArgumentFate[];
+  /** For decorators: what becomes of the function decorated. */
+  readonly decorates?: "same" | "async-context-manager" | "context-manager" | "property" | "unknown";
+  /** Functions decorated with it are called by a framework that awaits them where they are async. */
+  readonly registers?: boolean;
+}
+
+/** A function as a knowledge table writes it. */
+export interface LibraryFunction extends Facts {
+  /**
+   * Type of what the call gives, in Python's type syntax with canonical dotted names.
+   * `Coroutine[X]`, `Task[X]`, `Future[X]`, `Awaitable[X]` take the awaited result alone.
+   */
+  readonly returns?: string;
+}
+
+export interface LibraryClass {
+  readonly bases?: readonly string[];
+  readonly methods?: Readonly<Record<string, LibraryFunction>>;
+  /** Types of its attributes and properties. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** What constructing it does. */
+  readonly constructs?: Facts;
+  /** `sync`: has `__enter__` alone; `async`: `__aenter__` alone. */
+  readonly enter?: "sync" | "async" | "both" | "neither";
+  /** Type that entering gives; its own by default. */
+  readonly entered?: string;
+  readonly iterate?: "sync" | "async" | "both" | "neither";
+  /** Type of its elements. */
+  readonly iterated?: string;
+  /** Its instances may be awaited, giving this type. */
+  readonly awaited?: string;
+  /** `shared`: may be used by several tasks at once; `exclusive`: one operation at a time. */
+  readonly concurrency?: "shared" | "exclusive";
+  /** Exception class: canonical name of its base is in `bases`. */
+  readonly exception?: boolean;
+}
+
+/** One library. Names inside are relative to `module`. */
+export interface Library {
+  readonly module: string;
+  /** Page or file that the entries were read from. */
+  readonly source: string;
+  /** Which asynchronous world it lives in; `trio` and `anyio` code gets no asyncio advice. */
+  readonly world?: "asyncio" | "trio" | "anyio" | "twisted" | "curio" | "any";
+  readonly functions?: Readonly<Record<string, LibraryFunction>>;
+  readonly classes?: Readonly<Record<string, LibraryClass>>;
+  /** Types of module-level values. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Other dotted names for the same thing: `{ "client.ClientSession": "ClientSession" }`. A trailing `.*` maps a whole submodule. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/** The standard library's signatures as the build reads them from typeshed: the same shape, without facts. */
+export interface StubTable {
+  readonly version: 1;
+  readonly modules: Readonly<Record<string, StubModule>>;
+}
+
+export interface StubModule {
+  /** Function name to return type; `async def` becomes `Coroutine[X]`. Overloads that disagree become a union. */
+  readonly functions: Readonly<Record<string, string>>;
+  readonly classes: Readonly<Record<string, StubClass>>;
+  /** Module-level values and re-exports: name to type, or to `=dotted.name` for a re-export. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface StubClass {
+  readonly bases: readonly string[];
+  /** Names of its type variables in order, so that `Task[int]` can be carried through. */
+  readonly parameters?: readonly string[];
+  readonly methods: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** What analyses and frontends may ask of the knowledge tables. Names are canonical dotted names. */
+export interface LibraryKnowledge {
+  /** Follows aliases and re-exports; a name nobody knows comes back unchanged. */
+  canonical(name: string): string;
+  /** A function, or a method found through the bases of its class. */
+  function(name: string): LibraryFunction | undefined;
+  class(name: string): LibraryClass | undefined;
+  /** Type of a module-level value. */
+  value(name: string): string | undefined;
+  /** True when `name` is a module the tables know, so that a missing member is unknown rather than a submodule. */
+  module(name: string): boolean;
+  world(module: string): Library["world"];
+  /** The class and its bases in resolution order; unknown bases end the list with `?`. */
+  ancestors(className: string): readonly string[];
+}

@@ -1,0 +1,11 @@
+/**
+ * The files that analyses may see. Hosts implement it: on disk, over open documents, or in memory.
+ * Synchronous, because name resolution asks for files in the middle of its work; a host without
+ * synchronous files loads what it serves beforehand.
+ */
+export interface FileSystem {
+  /** The file's text without a byte order mark, or undefined when it is missing, unreadable or not text. */
+  read(path: string): string | undefined;
+  isFile(path: string): boolean;
+  isDirectory(path: string): boolean;
+}

@@ -82,6 +82,8 @@ export interface Related {
 
 /** Two ways to run the same steps. Lengths are in any one unit. */
 export interface Timeline {
+  /** Named where the lengths are known durations (`s`); absent where they are only relative to one another. */
+  readonly unit?: string;
   readonly steps: readonly { readonly label: string; readonly length: number }[];
 }
 

@@ -1,0 +1,51 @@
+/**
+ * What the engine needs from a language. A frontend turns source text into linked IR and writes
+ * repairs; the engine knows nothing else of the language. Hosts create frontends, because these
+ * may need files of their own (a parser's binary) that only a host can load.
+ */
+import type { ProjectIndex } from "../analysis/program.ts";
+import type { FileSystem } from "../ir/file-system.ts";
+import type { Language, Module, Span } from "../ir/module.ts";
+import type { Printer } from "../rules/kit/printer.ts";
+
+export interface Frontend {
+  readonly language: Language;
+  /** Ends of the file names that it reads, in lower case with their dot: `.py`. */
+  readonly extensions: readonly string[];
+  /** True for a file without a telling name whose first line gives its language away (`#!/usr/bin/env python3`). */
+  readonly claims?: (firstLine: string) => boolean;
+  createProject(options: ProjectOptions): FrontendProject;
+}
+
+export interface ProjectOptions {
+  /** Open documents lie over the disk already: what it reads is the current text. */
+  readonly files: FileSystem;
+  /** Absolute paths of the workspace folders. */
+  readonly roots: readonly string[];
+}
+
+/** A change of a text, in UTF-16 offsets of the text before it. */
+export interface TextChange {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** The modules of one language in one session, linked with each other. */
+export interface FrontendProject extends ProjectIndex {
+  /**
+   * False when surely no rule can find anything in this file, judged from the text alone and in
+   * far less time than parsing takes.
+   */
+  mayConcern(file: string, text: string): boolean;
+  /**
+   * The file's text is now `text`, whatever the file system says. `changes` lead from the text
+   * before to this one and are given only when the project knew that text.
+   */
+  update(file: string, text: string, changes?: readonly TextChange[]): void;
+  /** The file system has the say again, and what it says about this file may have changed. */
+  invalidate(file: string): void;
+  /** Writes repairs of a module whose source is `text`. */
+  printer(module: Module, text: string): Printer;
+  /** Frees what the garbage collector does not see. */
+  dispose?(): void;
+}

@@ -155,6 +155,33 @@ export function homeOf(module: Module, target: FunctionIr): FunctionIr {
   return home;
 }
 
+/**
+ * The function that would wait at an `await` written in this scope, async or not. Undefined where
+ * none may be written or nobody would wait at once: lambdas, class bodies, and generator
+ * expressions, which run when somebody iterates them.
+ */
+export function waitingFunction(module: Module, scope: FunctionIr): FunctionIr | undefined {
+  switch (scope.kind) {
+    case "module":
+    case "function":
+      return scope;
+    case "lambda":
+    case "class-body":
+      return undefined;
+    case "comprehension": {
+      const parent = scope.parent === null ? undefined : module.functions[scope.parent];
+      if (!parent || comprehensionOf(module, scope)?.lazy !== false) return undefined;
+      return waitingFunction(module, parent);
+    }
+  }
+}
+
+/** True where an `await` may be written today and the code around it waits for it. */
+export function mayAwait(module: Module, scope: FunctionIr): boolean {
+  const waiting = waitingFunction(module, scope);
+  return waiting !== undefined && (waiting.kind === "module" ? module.topLevelAwait : waiting.async);
+}
+
 /** The operation that a comprehension's scope belongs to. */
 export function comprehensionOf(module: Module, scope: FunctionIr): Comprehension | undefined {
   const parent = scope.parent === null ? undefined : module.functions[scope.parent];

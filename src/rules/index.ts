@@ -1,4 +1,4 @@
-/** Every rule, in the order of their codes. */
+/** Every rule, sorted by code. */
 import type { Rule } from "./kit/rule.ts";
 
 export const rules: readonly Rule[] = [];

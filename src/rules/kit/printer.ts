@@ -4,7 +4,7 @@
  * against the module's current text, or undefined where it cannot write that without risk.
  */
 import type { Edit } from "../../ir/edits.ts";
-import type { Await, Call, FunctionIr, Loop, Operation, Span, Statement, With } from "../../ir/module.ts";
+import type { Argument, Await, Call, FunctionIr, Loop, Operation, Span, Statement, With } from "../../ir/module.ts";
 
 export interface Printer {
   /** Source text of a range. */
@@ -21,6 +21,24 @@ export interface Printer {
   setAsync(statement: Loop | With, options: { readonly async: boolean }): readonly Edit[];
   /** Wraps a value at an entry point: `asyncio.run(value)`. Adds the import. */
   runToCompletion(value: Span, within: FunctionIr): readonly Edit[];
+  /** `await value` outside of async code becomes `asyncio.run(value)`. Adds the import. */
+  runAwaited(operation: Await, within: FunctionIr): readonly Edit[] | undefined;
+  /**
+   * `asyncio.run(main())` becomes `main()`, or `await main()`: a call gives way to one of its
+   * arguments. Undefined where that would lose a comment.
+   */
+  unwrapCall(
+    call: Call,
+    argument: Argument,
+    options: { readonly await: boolean; readonly within: FunctionIr },
+  ): readonly Edit[] | undefined;
+  /**
+   * Keeps the task that a statement makes, and drops, in a module-level set until it is done.
+   * The call is the whole value of the statement.
+   */
+  keepTask(task: Call, statement: Statement, within: FunctionIr): readonly Edit[] | undefined;
+  /** The same for a coroutine that a statement makes and drops: starts it as a task and keeps that. */
+  startTask(coroutine: Call, statement: Statement, within: FunctionIr): readonly Edit[] | undefined;
   /** `f(a, b=1)` becomes `await asyncio.to_thread(f, a, b=1)`. Adds the import. */
   moveToThread(call: Call, within: FunctionIr): readonly Edit[] | undefined;
   /** `f(a)` becomes `await module.name(a)` with the same arguments. Adds the import. */

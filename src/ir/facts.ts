@@ -80,13 +80,19 @@ export interface Facts {
 export interface LibraryFunction extends Facts {
   /**
    * Type of what the call gives, in Python's type syntax with canonical dotted names.
-   * `Coroutine[X]`, `Task[X]`, `Future[X]`, `Awaitable[X]` take the awaited result alone.
+   * `Coroutine[X]`, `Task[X]`, `Future[X]`, `Awaitable[X]` take the awaited result alone; they and
+   * the builtins are written without a module. `?` is unknown, `Self` the receiver's type, a name in
+   * `LibraryClass.parameters` the receiver's type argument, and `$0`, `$0.awaited`, `$0.returned` stand
+   * for argument 0, what awaiting it gives and what calling it gives.
    */
   readonly returns?: string;
 }
 
 export interface LibraryClass {
+  /** Canonical names, with type arguments where the class is generic: `Awaitable[_T]`. */
   readonly bases?: readonly string[];
+  /** Names of its type variables in order, so that `Task[int]` can be carried through. */
+  readonly parameters?: readonly string[];
   readonly methods?: Readonly<Record<string, LibraryFunction>>;
   /** Types of its attributes and properties. */
   readonly attributes?: Readonly<Record<string, string>>;
@@ -118,7 +124,11 @@ export interface Library {
   readonly classes?: Readonly<Record<string, LibraryClass>>;
   /** Types of module-level values. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Other dotted names for the same thing: `{ "client.ClientSession": "ClientSession" }`. A trailing `.*` maps a whole submodule. */
+  /**
+   * Other dotted names for the same thing: `{ "client.ClientSession": "ClientSession" }`.
+   * `{ "client.*": "*" }` maps a whole submodule, so far as the target is known.
+   * A target with `=` in front is absolute: `{ "ServerTimeout": "=TimeoutError" }`.
+   */
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
@@ -148,11 +158,17 @@ export interface StubClass {
 export interface LibraryKnowledge {
   /** Follows aliases and re-exports; a name nobody knows comes back unchanged. */
   canonical(name: string): string;
-  /** A function, or a method found through the bases of its class. */
+  /** A function, or a method found through the bases of its class and written in that class's own type parameters. */
   function(name: string): LibraryFunction | undefined;
+  /**
+   * A class with its own methods and attributes; how it is entered, iterated and awaited,
+   * and whether tasks may share it, is filled in from its bases.
+   */
   class(name: string): LibraryClass | undefined;
   /** Type of a module-level value. */
   value(name: string): string | undefined;
+  /** Type of an attribute or property `module.Class.name`, found through the bases of its class. */
+  attribute(name: string): string | undefined;
   /** True when `name` is a module the tables know, so that a missing member is unknown rather than a submodule. */
   module(name: string): boolean;
   world(module: string): Library["world"];

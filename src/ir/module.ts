@@ -390,6 +390,8 @@ export interface Comprehension extends Value {
   readonly lazy: boolean;
   /** Has an `async for` or an `await` of its own. */
   readonly async: boolean;
+  /** The first iterable, evaluated around the comprehension; loops inside have their own. */
+  readonly iterable: ValueId;
 }
 
 export interface Yield extends Value {

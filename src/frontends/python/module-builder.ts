@@ -1,0 +1,181 @@
+/**
+ * Collects what the lowering finds: functions, classes, imports, and for each function the
+ * operations of the statement at hand. Decides at the end what every name refers to, because a
+ * name is local wherever its function binds it, even below its use.
+ */
+import type {
+  ClassIr,
+  Closure,
+  Decorator,
+  FunctionId,
+  FunctionIr,
+  FunctionKind,
+  ImportBinding,
+  Operation,
+  Parameter,
+  Place,
+  Span,
+  TypeExpression,
+  ValueId,
+} from "../../ir/module.ts";
+import { isBuiltinName } from "./builtin-names.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type FunctionDraft = Mutable<FunctionIr>;
+export type ClassDraft = Mutable<ClassIr>;
+
+/** A function while its body is being lowered. */
+export interface Scope {
+  readonly function: FunctionDraft;
+  readonly bound: Set<string>;
+  readonly globals: Set<string>;
+  readonly nonlocals: Set<string>;
+  readonly parent: Scope | null;
+  nextValue: ValueId;
+  /** Receives operations in evaluation order. */
+  sink: Operation[];
+}
+
+export interface FunctionHead {
+  readonly kind: FunctionKind;
+  readonly name: string;
+  readonly async: boolean;
+  readonly span: Span;
+  readonly nameSpan: Span | null;
+  readonly bodySpan: Span;
+  readonly asyncInsert: number;
+  readonly class?: number | null;
+}
+
+export class ModuleBuilder {
+  readonly functions: FunctionDraft[] = [];
+  readonly classes: ClassDraft[] = [];
+  readonly imports: ImportBinding[] = [];
+  private readonly scopes: Scope[] = [];
+  private readonly places: { readonly place: Mutable<Place>; readonly scope: Scope }[] = [];
+  scope: Scope;
+
+  constructor(
+    readonly text: string,
+    readonly packageName: string,
+  ) {
+    const span: Span = [0, text.length];
+    this.scope = this.enter({
+      kind: "module",
+      name: "<module>",
+      async: false,
+      span,
+      nameSpan: null,
+      bodySpan: span,
+      asyncInsert: 0,
+    });
+  }
+
+  /** Opens a function; operations and names go to it until {@link leave}. */
+  enter(head: FunctionHead): Scope {
+    const parent = this.functions.length === 0 ? null : this.scope;
+    const outer = parent && parent.function.kind !== "module" ? `${parent.function.qualifiedName}.` : "";
+    const draft: FunctionDraft = {
+      id: this.functions.length,
+      kind: head.kind,
+      name: head.name,
+      qualifiedName: outer + head.name,
+      async: head.async,
+      generator: false,
+      parent: parent?.function.id ?? null,
+      class: head.class ?? null,
+      span: head.span,
+      nameSpan: head.nameSpan,
+      bodySpan: head.bodySpan,
+      asyncInsert: head.asyncInsert,
+      parameters: [],
+      decorators: [],
+      body: [],
+      locals: [],
+      stub: false,
+    };
+    const scope: Scope = {
+      function: draft,
+      bound: new Set(),
+      globals: new Set(),
+      nonlocals: new Set(),
+      parent,
+      nextValue: 0,
+      sink: [],
+    };
+    this.functions.push(draft);
+    this.scopes.push(scope);
+    this.scope = scope;
+    return scope;
+  }
+
+  leave(): void {
+    if (this.scope.parent) this.scope = this.scope.parent;
+  }
+
+  newValue(): ValueId {
+    return this.scope.nextValue++;
+  }
+
+  emit(operation: Operation): void {
+    this.scope.sink.push(operation);
+  }
+
+  /** Runs `lower` and returns the operations it emitted, keeping them out of the current list. */
+  collect(lower: () => void): Operation[] {
+    const outer = this.scope.sink;
+    const operations: Operation[] = [];
+    this.scope.sink = operations;
+    const scope = this.scope;
+    lower();
+    scope.sink = outer;
+    return operations;
+  }
+
+  /** A place whose scope is decided when the module is complete. */
+  place(root: string, path: readonly string[]): Place {
+    const place: Mutable<Place> = { root, scope: "unknown", path };
+    this.places.push({ place, scope: this.scope });
+    return place;
+  }
+
+  bind(name: string): void {
+    this.scope.bound.add(name);
+  }
+
+  /** The scope in which a walrus binds: comprehensions bind in the function around them. */
+  bindOutsideComprehensions(name: string): void {
+    let scope = this.scope;
+    while (scope.function.kind === "comprehension" && scope.parent) scope = scope.parent;
+    scope.bound.add(name);
+  }
+
+  /** Decides the scope of every place and fills in each function's own names. */
+  resolvePlaces(): void {
+    for (const { place, scope } of this.places) {
+      const owner = this.ownerOf(place.root, scope);
+      if (owner === undefined) {
+        place.scope = isBuiltinName(place.root) ? "builtin" : "unknown";
+        continue;
+      }
+      place.owner = owner.function.id;
+      if (owner.function.kind === "module") place.scope = "global";
+      else place.scope = owner === scope ? "local" : "captured";
+    }
+    for (const scope of this.scopes) scope.function.locals = [...scope.bound];
+  }
+
+  private ownerOf(name: string, scope: Scope): Scope | undefined {
+    const moduleScope = this.scopes[0];
+    if (scope.globals.has(name)) return moduleScope;
+    if (scope.bound.has(name) && !scope.nonlocals.has(name)) return scope;
+    for (let outer = scope.parent; outer; outer = outer.parent) {
+      if (outer.function.kind === "class-body") continue;
+      if (outer.globals.has(name)) return moduleScope;
+      if (outer.bound.has(name) && !outer.nonlocals.has(name)) return outer;
+    }
+    return undefined;
+  }
+}
+
+export type { Closure, Decorator, FunctionId, Parameter, TypeExpression };

@@ -1,0 +1,298 @@
+/**
+ * Python source to a plain syntax tree, by way of tree-sitter. The only file that talks to
+ * tree-sitter: crossing into WebAssembly costs more than the parse itself, so each tree is
+ * copied once into JavaScript objects, without the tokens that nobody asks about.
+ */
+import { Language, Parser, type Tree, type TreeCursor, Edit as TreeEdit } from "web-tree-sitter";
+import type { Comment, Span, SyntaxProblem } from "../../ir/module.ts";
+
+/** A node of the syntax tree. Offsets are UTF-16 code units. */
+export class SyntaxNode {
+  constructor(
+    readonly type: string,
+    readonly start: number,
+    readonly end: number,
+    /** Named nodes and keywords; no comments, no line continuations. */
+    readonly children: readonly SyntaxNode[],
+    readonly named: boolean,
+    readonly field: string | null,
+  ) {}
+
+  get span(): Span {
+    return [this.start, this.end];
+  }
+
+  child(field: string): SyntaxNode | undefined {
+    return this.children.find((child) => child.field === field);
+  }
+
+  ofType(type: string): SyntaxNode | undefined {
+    return this.children.find((child) => child.type === type);
+  }
+
+  get namedChildren(): readonly SyntaxNode[] {
+    return this.children.filter((child) => child.named);
+  }
+}
+
+export interface SyntaxTree {
+  readonly root: SyntaxNode;
+  readonly comments: readonly Comment[];
+  readonly problems: readonly SyntaxProblem[];
+}
+
+/** A parsed document that can be edited in place. Call `dispose` when it is closed. */
+export interface ParsedDocument {
+  readonly text: string;
+  readonly tree: SyntaxTree;
+  /** Replaces `span` by `newText` and parses again, reusing what did not change. */
+  edit(span: Span, newText: string): void;
+  dispose(): void;
+}
+
+export interface PythonParser {
+  /** Parses without keeping tree-sitter's tree. */
+  parse(text: string): SyntaxTree;
+  open(text: string): ParsedDocument;
+}
+
+/** Contents of `web-tree-sitter.wasm` and `tree-sitter-python.wasm`. */
+export interface GrammarFiles {
+  readonly runtime: Uint8Array;
+  readonly grammar: Uint8Array;
+}
+
+/** Loads the grammar once per process. Rejects when the files do not belong together. */
+export async function createPythonParser(files: GrammarFiles): Promise<PythonParser> {
+  await Parser.init({ wasmBinary: files.runtime });
+  const language = await Language.load(files.grammar);
+  const parser = new Parser();
+  parser.setLanguage(language);
+  const types = new NodeTypes(language);
+  const parseTree = (text: string, previous: Tree | null): Tree => {
+    const tree = parser.parse(text, previous);
+    if (!tree) throw new Error("tree-sitter returned no tree");
+    return tree;
+  };
+  return {
+    parse(text) {
+      const tree = parseTree(text, null);
+      try {
+        return copyTree(tree, text, types);
+      } finally {
+        tree.delete();
+      }
+    },
+    open(text) {
+      let tree = parseTree(text, null);
+      let current = text;
+      let copied: SyntaxTree | undefined;
+      return {
+        get text() {
+          return current;
+        },
+        get tree() {
+          copied ??= copyTree(tree, current, types);
+          return copied;
+        },
+        edit(span, newText) {
+          const [start, end] = span;
+          const next = current.slice(0, start) + newText + current.slice(end);
+          tree.edit(
+            new TreeEdit({
+              startIndex: start,
+              oldEndIndex: end,
+              newEndIndex: start + newText.length,
+              startPosition: pointAt(current, start),
+              oldEndPosition: pointAt(current, end),
+              newEndPosition: pointAt(next, start + newText.length),
+            }),
+          );
+          const reparsed = parseTree(next, tree);
+          tree.delete();
+          tree = reparsed;
+          current = next;
+          copied = undefined;
+        },
+        dispose: () => tree.delete(),
+      };
+    },
+  };
+}
+
+function pointAt(text: string, offset: number): { row: number; column: number } {
+  let row = 0;
+  let lineStart = 0;
+  for (let at = text.indexOf("\n"); at !== -1 && at < offset; at = text.indexOf("\n", at + 1)) {
+    row += 1;
+    lineStart = at + 1;
+  }
+  return { row, column: offset - lineStart };
+}
+
+/** Tokens that the lowering reads; every other anonymous token is dropped. */
+const kept = new Set(
+  "async await for with def in is not and or if else except except* finally lambda * ** from import yield print del raise global nonlocal _ True False"
+    .split(" ")
+    .concat(
+      "+ - / // % @ | & ^ ~ << >> < > <= >= == != <> += -= *= /= //= %= @= |= &= ^= <<= >>= **= :=".split(
+        " ",
+      ),
+      "not in",
+      "is not",
+    ),
+);
+
+/** Parents whose children are told apart by their field names. */
+const withFields = new Set([
+  "aliased_import",
+  "as_pattern",
+  "assignment",
+  "attribute",
+  "augmented_assignment",
+  "binary_operator",
+  "boolean_operator",
+  "call",
+  "case_clause",
+  "class_definition",
+  "comparison_operator",
+  "decorated_definition",
+  "default_parameter",
+  "dict_pattern",
+  "dictionary_comprehension",
+  "elif_clause",
+  "else_clause",
+  "except_clause",
+  "for_in_clause",
+  "for_statement",
+  "format_expression",
+  "function_definition",
+  "future_import_statement",
+  "generator_expression",
+  "if_statement",
+  "import_from_statement",
+  "import_statement",
+  "interpolation",
+  "keyword_argument",
+  "lambda",
+  "list_comprehension",
+  "match_statement",
+  "named_expression",
+  "not_operator",
+  "pair",
+  "raise_statement",
+  "set_comprehension",
+  "subscript",
+  "try_statement",
+  "type_alias_statement",
+  "typed_default_parameter",
+  "typed_parameter",
+  "unary_operator",
+  "while_statement",
+  "with_item",
+  "with_statement",
+]);
+
+const leaves = new Set([
+  "identifier",
+  "integer",
+  "float",
+  "true",
+  "false",
+  "none",
+  "ellipsis",
+  "string_start",
+  "string_content",
+  "string_end",
+  "type_conversion",
+  "pass_statement",
+  "break_statement",
+  "continue_statement",
+]);
+
+/** What must be known of each node type, by tree-sitter's numeric id. */
+class NodeTypes {
+  readonly names: readonly string[];
+  readonly named: readonly boolean[];
+  readonly fields: readonly (string | null)[];
+
+  constructor(language: Language) {
+    const names: string[] = [];
+    const named: boolean[] = [];
+    for (let id = 0; id < language.nodeTypeCount; id++) {
+      names.push(language.nodeTypeForId(id) ?? "");
+      named.push(language.nodeTypeIsNamed(id));
+    }
+    this.names = names;
+    this.named = named;
+    this.fields = language.fields;
+  }
+}
+
+const errorType = 65535;
+const stringWithInterpolation = /^[A-Za-z]*[fFtT]/;
+
+function copyTree(tree: Tree, text: string, types: NodeTypes): SyntaxTree {
+  const comments: Comment[] = [];
+  const problems: SyntaxProblem[] = [];
+  const cursor = tree.walk();
+  const broken = tree.rootNode.hasError;
+  try {
+    const root = copyNode(cursor, false) ?? new SyntaxNode("module", 0, text.length, [], true, null);
+    return { root, comments, problems };
+  } finally {
+    cursor.delete();
+  }
+
+  function copyNode(at: TreeCursor, readField: boolean): SyntaxNode | undefined {
+    const id = at.nodeTypeId;
+    const type = id === errorType ? "ERROR" : (types.names[id] ?? "");
+    const named = id === errorType || (types.named[id] ?? false);
+    if (!named && !kept.has(type)) {
+      if (broken && at.nodeIsMissing) {
+        const where = at.startIndex;
+        problems.push({ span: [where, where], message: `Expected \`${type}\`` });
+      }
+      return undefined;
+    }
+    const start = at.startIndex;
+    const end = at.endIndex;
+    if (type === "comment") {
+      comments.push(commentAt(text, start, end));
+      return undefined;
+    }
+    if (type === "line_continuation") return undefined;
+    const field = readField ? (types.fields[at.currentFieldId] ?? null) : null;
+    if (broken) {
+      if (id === errorType)
+        problems.push({ span: [start, end], message: "Python syntax not understood here" });
+      else if (at.nodeIsMissing)
+        problems.push({ span: [start, start], message: `Expected ${type.replaceAll("_", " ")}` });
+    }
+    if (!named || leaves.has(type)) return new SyntaxNode(type, start, end, [], named, field);
+    if (
+      type === "string" &&
+      !stringWithInterpolation.test(text.slice(start, Math.min(end, start + 3)).split(/['"]/)[0] ?? "")
+    )
+      return new SyntaxNode(type, start, end, [], true, field);
+    const children: SyntaxNode[] = [];
+    if (at.gotoFirstChild()) {
+      const fields = withFields.has(type);
+      do {
+        const child = copyNode(at, fields);
+        if (child) children.push(child);
+      } while (at.gotoNextSibling());
+      at.gotoParent();
+    }
+    return new SyntaxNode(type, start, end, children, true, field);
+  }
+}
+
+function commentAt(text: string, start: number, end: number): Comment {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  return {
+    span: [start, end],
+    text: text.slice(start + 1, end).trim(),
+    alone: text.slice(lineStart, start).trim() === "",
+  };
+}

@@ -8,4 +8,6 @@ export interface FileSystem {
   read(path: string): string | undefined;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
+  /** Why {@link read} gives nothing, as the end of a sentence: `is a binary file`. */
+  whyUnreadable?(path: string): string | undefined;
 }

@@ -52,6 +52,8 @@ export interface RuleContext {
   readonly printer: Printer;
   /** Lowest Python version the project supports, as [major, minor]. */
   readonly pythonVersion: readonly [number, number];
+  /** True in files that the configuration counts as tests. */
+  readonly test?: boolean;
 }
 
 export interface Detection<Data = unknown> {

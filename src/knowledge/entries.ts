@@ -1,0 +1,130 @@
+/**
+ * The vocabulary in which the tables below `libraries/` are written: short functions that make
+ * entries, so that a table reads as a list of names and what is known of them.
+ */
+import type { ArgumentFate, Blocking, Effect, Library, LibraryClass, LibraryFunction } from "../ir/facts.ts";
+
+type Entries = Readonly<Record<string, LibraryFunction>>;
+type Classes = Readonly<Record<string, LibraryClass>>;
+
+/** Checks a table's shape where it stands and keeps its type. */
+export function library(table: Library): Library {
+  return table;
+}
+
+/** The same entry under several names, separated by blanks. */
+export function each(names: string, entry: LibraryFunction): Entries {
+  return Object.fromEntries(namesIn(names).map((name) => [name, entry]));
+}
+
+/** Several names with an entry that differs by name, such as methods that give their own kind of object. */
+export function eachBy(names: string, entry: (name: string) => LibraryFunction): Entries {
+  return Object.fromEntries(namesIn(names).map((name) => [name, entry(name)]));
+}
+
+/** Exception classes: `{ ClientError: "Exception" }`, with bases by canonical name, separated by blanks. */
+export function exceptions(bases: Readonly<Record<string, string>>): Classes {
+  return Object.fromEntries(
+    Object.entries(bases).map(([name, base]) => [name, { exception: true, bases: namesIn(base) }]),
+  );
+}
+
+/* ---------------------------------------------------------------- functions */
+
+interface More extends Omit<LibraryFunction, "returns"> {
+  /** What calling gives; for coroutines and the like what awaiting gives. */
+  readonly gives?: string;
+}
+
+/** Blocks its thread. Effects follow from what it blocks on unless they are given; reads by default. */
+export function blocking(
+  by: Blocking["by"],
+  more: Omit<More, "blocks"> & Omit<Blocking, "by"> & { readonly mode?: Effect["mode"] } = {},
+): LibraryFunction {
+  const { instead, replacement, unlessFalse, threadBound, mode, gives, ...facts } = more;
+  return {
+    blocks: {
+      by,
+      ...(instead === undefined ? {} : { instead }),
+      ...(replacement === undefined ? {} : { replacement }),
+      ...(unlessFalse === undefined ? {} : { unlessFalse }),
+      ...(threadBound === undefined ? {} : { threadBound }),
+    },
+    effects: effectsOf(by, mode ?? "read"),
+    ...facts,
+    ...(gives === undefined ? {} : { returns: gives }),
+  };
+}
+
+/** An `async def`, or a function that gives a coroutine: must be awaited, and waits for I/O or time. */
+export function coroutine(gives: string, more: LibraryFunction = {}): LibraryFunction {
+  return { suspends: true, ...more, returns: `Coroutine[${gives}]` };
+}
+
+/** A coroutine that, so far as is known, need not give up the loop at all. */
+export function quickCoroutine(gives: string, more: LibraryFunction = {}): LibraryFunction {
+  return { ...more, returns: `Coroutine[${gives}]` };
+}
+
+/** A plain function that returns at once and touches nothing outside. */
+export function pure(gives: string, more: LibraryFunction = {}): LibraryFunction {
+  return { effects: [], ...more, returns: gives };
+}
+
+/** A plain function of which only the result is known. */
+export function gives(type: string, more: LibraryFunction = {}): LibraryFunction {
+  return { ...more, returns: type };
+}
+
+/** Looks at all its arguments as plain values: an awaitable given to it is lost. */
+export function ignoring(type: string, more: LibraryFunction = {}): LibraryFunction {
+  return { effects: [], ...more, fates: [fate("all", "ignores"), ...(more.fates ?? [])], returns: type };
+}
+
+/** A decorator that leaves what it decorates callable as before. */
+export const sameDecorator: LibraryFunction = { decorates: "same", effects: [] };
+
+/** A decorator that hands the function to a framework, which awaits it where it is async. */
+export const registering: LibraryFunction = { decorates: "same", registers: true };
+
+/** A decorator that hands the function to a framework that does not await it. */
+export const registeringSync: LibraryFunction = { decorates: "same" };
+
+/** A decorator after which the name means something else. */
+export const replacingDecorator: LibraryFunction = { decorates: "unknown" };
+
+export function fate(argument: ArgumentFate["argument"], what: ArgumentFate["fate"]): ArgumentFate {
+  return { argument, fate: what };
+}
+
+/* ---------------------------------------------------------------- effects */
+
+export function reads(...resources: Effect["resource"][]): readonly Effect[] {
+  return resources.map((resource) => ({ resource, mode: "read" }));
+}
+
+export function writes(...resources: Effect["resource"][]): readonly Effect[] {
+  return resources.map((resource) => ({ resource, mode: "write" }));
+}
+
+export function exclusive(...resources: Effect["resource"][]): readonly Effect[] {
+  return resources.map((resource) => ({ resource, mode: "exclusive" }));
+}
+
+function effectsOf(by: Blocking["by"], mode: Effect["mode"]): readonly Effect[] {
+  switch (by) {
+    case "sleep":
+    case "computation":
+      return [];
+    case "lock":
+      return exclusive("synchronization");
+    case "input":
+      return exclusive("user");
+    default:
+      return [{ resource: by, mode }];
+  }
+}
+
+function namesIn(names: string): string[] {
+  return names.split(/\s+/).filter((name) => name !== "");
+}

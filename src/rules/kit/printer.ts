@@ -4,7 +4,17 @@
  * against the module's current text, or undefined where it cannot write that without risk.
  */
 import type { Edit } from "../../ir/edits.ts";
-import type { Argument, Await, Call, FunctionIr, Loop, Operation, Span, Statement, With } from "../../ir/module.ts";
+import type {
+  Argument,
+  Await,
+  Call,
+  FunctionIr,
+  Loop,
+  Operation,
+  Span,
+  Statement,
+  With,
+} from "../../ir/module.ts";
 
 export interface Printer {
   /** Source text of a range. */

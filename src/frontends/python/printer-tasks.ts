@@ -1,0 +1,120 @@
+/**
+ * Writes the idiom of the asyncio documentation that keeps a background task alive: a set at
+ * module level holds the task, and a callback takes it out again when it is done.
+ */
+import type { Edit } from "../../ir/edits.ts";
+import type { Assignment, Call, ExpressionStatement, FunctionIr, Statement } from "../../ir/module.ts";
+import { scopeChain, usesOf } from "../../ir/walk.ts";
+import { behindImports, freeName, insertLines, referenceTo } from "./printer-imports.ts";
+import { indentationAt, lineEnd, type Source, standsAlone } from "./printer-text.ts";
+
+/** Keeps the task that `statement` drops. Undefined where lines cannot be added behind the statement. */
+export function keepTask(
+  source: Source,
+  statement: Statement,
+  within: FunctionIr,
+): readonly Edit[] | undefined {
+  const name = nameTask(source, statement, within);
+  if (!name || !standsAlone(source, statement.span)) return undefined;
+  const set = taskSet(source, within);
+  const indentation = indentationAt(source, statement.span[0]);
+  const end = lineEnd(source, statement.span[1]);
+  const lines = [`${set.name}.add(${name.text})`, `${name.text}.add_done_callback(${set.name}.discard)`];
+  return [
+    ...set.edits,
+    ...name.edits,
+    {
+      file: source.module.file,
+      span: [end, end],
+      newText: lines.map((line) => source.newline + indentation + line).join(""),
+    },
+  ];
+}
+
+/** Starts the coroutine that `statement` drops as a task, and keeps that. */
+export function startTask(
+  source: Source,
+  coroutine: Call,
+  statement: Statement,
+  within: FunctionIr,
+): readonly Edit[] | undefined {
+  const kept = keepTask(source, statement, within);
+  if (!kept) return undefined;
+  const createTask = referenceTo(source, "asyncio.create_task", within);
+  const { file } = source.module;
+  const [start, end] = coroutine.span;
+  return [
+    ...createTask.edits,
+    ...kept,
+    { file, span: [start, start], newText: `${createTask.text}(` },
+    { file, span: [end, end], newText: ")" },
+  ];
+}
+
+/** The name that holds the task, and the edit that gives it one. */
+function nameTask(
+  source: Source,
+  statement: Statement,
+  within: FunctionIr,
+): { readonly text: string; readonly edits: readonly Edit[] } | undefined {
+  const { file } = source.module;
+  if (statement.type === "expression") return introduceName(source, statement, within);
+  if (statement.type !== "assign") return undefined;
+  const target = onlyTarget(statement);
+  if (!target) return undefined;
+  const text = source.text.slice(...target);
+  if (!/^[\p{L}_][\p{L}\p{N}_]*$/u.test(text)) return undefined;
+  if (text !== "_") return { text, edits: [] };
+  const name = freeTaskName(source, within);
+  return { text: name, edits: [{ file, span: target, newText: name }] };
+}
+
+function introduceName(source: Source, statement: ExpressionStatement, within: FunctionIr) {
+  const name = freeTaskName(source, within);
+  const [start] = statement.span;
+  const edit: Edit = { file: source.module.file, span: [start, start], newText: `${name} = ` };
+  return { text: name, edits: [edit] };
+}
+
+function onlyTarget(statement: Assignment) {
+  return statement.targets.length === 1 && statement.operator === undefined
+    ? statement.targets[0]
+    : undefined;
+}
+
+/** A new local must hide nothing that the function reads, whoever binds it. */
+function freeTaskName(source: Source, within: FunctionIr): string {
+  return freeName(source, ["task", "background_task", "new_task"], within);
+}
+
+/** A set of tasks the module has already, or a new one. */
+function taskSet(
+  source: Source,
+  within: FunctionIr,
+): { readonly name: string; readonly edits: readonly Edit[] } {
+  const existing = existingSet(source, within);
+  if (existing !== undefined) return { name: existing, edits: [] };
+  const name = freeName(source, ["background_tasks", "running_tasks", "kept_tasks"], within);
+  const at = behindImports(source);
+  const before = at === 0 ? [] : [""];
+  const rest = source.text.slice(at);
+  const behind = at === 0 || !/^[ \t]*(\r?\n|$)/.test(rest) ? [""] : [];
+  return { name, edits: [insertLines(source, at, [...before, `${name} = set()`, ...behind])] };
+}
+
+function existingSet(source: Source, within: FunctionIr): string | undefined {
+  const top = source.module.functions[0];
+  for (const statement of top?.body ?? []) {
+    if (statement.type !== "assign" || !statement.valueSpan) continue;
+    const target = onlyTarget(statement);
+    const name = target && source.text.slice(...target);
+    if (name === undefined || source.text.slice(...statement.valueSpan) !== "set()") continue;
+    const scope = scopeChain(source.module, within).find((one) => one.locals.includes(name));
+    if (scope?.id !== top?.id || top === undefined) continue;
+    const keeps = usesOf(source.module, top.id, name).reads.some(
+      ({ read }) => read.place.path[0] === ".discard",
+    );
+    if (keeps) return name;
+  }
+  return undefined;
+}

@@ -1,0 +1,58 @@
+/** Names of the user's code as messages show them. */
+import type { Call, FunctionIr, Place, Span } from "../../ir/module.ts";
+import type { RuleContext } from "./rule.ts";
+
+/** Messages are at most this long where the user's names allow. */
+export const MESSAGE_LENGTH = 80;
+
+/** A place as written: `self.db.query`, `items[0]`. */
+export function placeName(place: Place): string {
+  return place.root + place.path.map((step) => (step === "[*]" ? "[…]" : step)).join("");
+}
+
+/** A call in short: `fetch(…)`, `self.load()`. */
+export function callName(call: Call): string {
+  const name = call.callee.place ? placeName(call.callee.place) : (call.callee.member ?? "…");
+  return `${name}(${call.arguments.length > 0 ? "…" : ""})`;
+}
+
+/** What a reader calls this function: `` `load` ``, "this lambda", "the module". */
+export function functionName(target: FunctionIr): string {
+  switch (target.kind) {
+    case "module":
+      return "the module";
+    case "lambda":
+      return "this lambda";
+    case "class-body":
+      return `the body of class \`${target.name}\``;
+    case "comprehension":
+      return "this comprehension";
+    case "function":
+      return `\`${target.name}\``;
+  }
+}
+
+/** Source text on one line, shortened in its middle to `limit` characters. */
+export function sourceInShort(context: RuleContext, span: Span, limit = 40): string {
+  const text = context.printer.text(span).replace(/\s+/g, " ");
+  if (text.length <= limit) return text;
+  const head = Math.ceil((limit - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (limit - 1 - head))}`;
+}
+
+/** A message built around a name, which is shortened so far as the message needs it. */
+export function messageAround(name: string, build: (name: string) => string): string {
+  const message = build(name);
+  const excess = message.length - MESSAGE_LENGTH;
+  if (excess <= 0) return message;
+  const room = Math.max(12, name.length - excess);
+  if (room >= name.length) return message;
+  const head = Math.ceil((room - 1) / 2);
+  return build(`${name.slice(0, head)}…${name.slice(name.length - (room - 1 - head))}`);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function enumerate(names: readonly string[]): string {
+  if (names.length <= 1) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}

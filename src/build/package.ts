@@ -1,0 +1,48 @@
+/** Packages the extension as `awaitwise-VERSION.vsix`, and unpacks such a file for tests. Needs a finished build. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import JSZip from "jszip";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Writes the package.
+ *
+ * @param file where to; by default `awaitwise-VERSION.vsix` in the repository's root
+ * @returns the file's absolute path
+ */
+export function packageExtension(file = join(root, `awaitwise-${version()}.vsix`)): string {
+  const vsce = join(root, "node_modules", "@vscode", "vsce", "vsce");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [vsce, "package", "--out", file], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`vsce package failed:\n${stdout}${stderr}`);
+  return file;
+}
+
+/** Unpacks the extension's own files of a `.vsix` into a folder, which is emptied first. */
+export async function unpackExtension(file: string, folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  const archive = await JSZip.loadAsync(await readFile(file));
+  for (const entry of Object.values(archive.files)) {
+    if (entry.dir || !entry.name.startsWith("extension/")) continue;
+    const target = join(folder, entry.name.slice("extension/".length));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, await entry.async("nodebuffer"));
+  }
+}
+
+function version(): string {
+  const manifest: { version: string } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return manifest.version;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { status } = spawnSync(process.execPath, ["esbuild.mjs"], { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+  console.log(packageExtension());
+}

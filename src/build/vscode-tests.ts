@@ -1,0 +1,93 @@
+/** Bundles the tests of `test/vscode` and runs them in a real VS Code: a desktop one, or the server build. */
+import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
+import * as esbuild from "esbuild";
+import { findBrowser, findDesktopEditor, hasDisplay, installAdvice } from "./editors.ts";
+import { root } from "./package.ts";
+import { logFile } from "./vscode-launcher.ts";
+import { cacheDirectory, installServer } from "./vscode-server.ts";
+
+interface TestOutcome {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly milliseconds: number;
+  readonly error?: string;
+}
+
+/**
+ * Runs the suites against an unpacked extension and prints each test.
+ * Throws with what to install where no editor can be had.
+ */
+export async function runInEditor(extension: string): Promise<{ passed: number; failed: number }> {
+  const editor = await chooseEditor();
+  const suite = await bundleSuite();
+  const scratch = await mkdtemp(join(tmpdir(), "awaitwise-vscode-tests-"));
+  const results = join(scratch, "results.json");
+  const workspace = join(scratch, "workspace");
+  await cp(join(root, "examples"), workspace, { recursive: true });
+  try {
+    const verdict = await runTests({
+      vscodeExecutablePath: editor,
+      extensionDevelopmentPath: extension,
+      extensionTestsPath: join(suite, "index.cjs"),
+      launchArgs: [
+        workspace,
+        `--user-data-dir=${join(scratch, "data")}`,
+        `--extensions-dir=${join(scratch, "extensions")}`,
+      ],
+      extensionTestsEnv: { AWAITWISE_RESULTS: results },
+    }).catch((error: unknown) => error);
+    const outcomes: TestOutcome[] = JSON.parse(await readFile(results, "utf8").catch(() => "[]"));
+    for (const outcome of outcomes) print(outcome);
+    const failed = outcomes.filter(({ passed }) => !passed).length;
+    const passed = outcomes.length - failed;
+    if (outcomes.length === 0) throw new Error(`No test ran in VS Code: ${verdict}. Its log: ${logFile}`);
+    return { passed, failed: verdict !== 0 && failed === 0 ? 1 : failed };
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** An executable that takes a desktop VS Code's command line. */
+async function chooseEditor(): Promise<string> {
+  const installed = findDesktopEditor();
+  if (installed) return installed;
+  if (hasDisplay()) {
+    try {
+      return await downloadAndUnzipVSCode({ cachePath: join(cacheDirectory(), "vscode-desktop") });
+    } catch (error) {
+      console.log(`VS Code cannot be downloaded here (${error}); trying its server build.`);
+    }
+  }
+  if (!findBrowser()) throw new Error(installAdvice);
+  await installServer(console.log);
+  return join(root, "src", "build", "vscode-launcher.mjs");
+}
+
+async function bundleSuite(): Promise<string> {
+  const folder = join(root, ".vscode-test", "suite");
+  await rm(folder, { recursive: true, force: true });
+  const sources = (await readdir(join(root, "test/vscode/suite"))).filter((name) =>
+    /^index\.ts$|\.test\.ts$/.test(name),
+  );
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: sources.map((name) => join("test/vscode/suite", name)),
+    outdir: folder,
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    external: ["vscode", "mocha"],
+    sourcemap: "inline",
+  });
+  return folder;
+}
+
+function print({ name, passed, milliseconds, error }: TestOutcome): void {
+  console.log(`${passed ? "✔" : "✖"} ${name} (${milliseconds} ms)`);
+  if (error) console.log(error.replaceAll(/^/gm, "    "));
+}

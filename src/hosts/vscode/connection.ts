@@ -1,0 +1,80 @@
+/** The connection to the language server: its process, its settings, and its restarts. */
+import * as vscode from "vscode";
+import {
+  DiagnosticPullMode,
+  LanguageClient,
+  type Middleware,
+  RevealOutputChannelOn,
+  TransportKind,
+} from "vscode-languageclient/node";
+import { documentSelector } from "./languages.ts";
+import { rulePageAddress } from "./rule-page.ts";
+
+export interface ServerConnection {
+  readonly client: LanguageClient;
+  /** Settles when the first start has succeeded or failed; never rejects. */
+  readonly ready: Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the server that lies beside this bundle. Failures go to the output channel and to no pop-up. */
+export function startServerConnection(
+  context: vscode.ExtensionContext,
+  output: vscode.LogOutputChannel,
+): ServerConnection {
+  const server = { module: context.asAbsolutePath("dist/server.cjs"), transport: TransportKind.ipc };
+  const client = new LanguageClient(
+    "awaitwise",
+    "Awaitwise",
+    { run: server, debug: { ...server, options: { execArgv: ["--nolazy", "--inspect=6010"] } } },
+    {
+      documentSelector,
+      outputChannel: output,
+      traceOutputChannel: output,
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: (error) => {
+        output.error(error);
+        return false;
+      },
+      markdown: { isTrusted: { enabledCommands: ["awaitwise.explainRule"] } },
+      diagnosticPullOptions: { onChange: true, onSave: true, filter: waitsForSave },
+      middleware: middleware(),
+    },
+  );
+  return {
+    client,
+    ready: client
+      .start()
+      .catch((error: unknown) => output.error(`The language server did not start: ${error}`)),
+    restart: () => client.restart(),
+    stop: () => client.dispose(),
+  };
+}
+
+/** Whether a pull of diagnostics is left out, because the person wants them on save only. */
+function waitsForSave(document: vscode.TextDocument, mode: DiagnosticPullMode): boolean {
+  if (mode !== DiagnosticPullMode.onType) return false;
+  return vscode.workspace.getConfiguration("awaitwise", document).get("run") === "onSave";
+}
+
+/** Lets the codes of findings open the rule's page inside the editor, where it can be read without a network. */
+function middleware(): Middleware {
+  return {
+    handleDiagnostics(uri, diagnostics, next) {
+      next(uri, diagnostics.map(withRulePage));
+    },
+    async provideDiagnostics(document, previousResultId, token, next) {
+      const report = await next(document, previousResultId, token);
+      if (report && "items" in report) report.items = report.items.map(withRulePage);
+      return report;
+    },
+  };
+}
+
+function withRulePage(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
+  const { code } = diagnostic;
+  if (typeof code === "object")
+    diagnostic.code = { value: code.value, target: rulePageAddress(String(code.value)) };
+  return diagnostic;
+}

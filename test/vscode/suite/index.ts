@@ -1,0 +1,42 @@
+/**
+ * Runs the suites beside this file with mocha inside VS Code's extension host.
+ * The results leave through the file named by AWAITWISE_RESULTS, because the host's console may lose lines.
+ */
+import { readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Mocha from "mocha";
+
+export interface TestOutcome {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly milliseconds: number;
+  readonly error: string | undefined;
+}
+
+export function run(): Promise<void> {
+  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, forbidOnly: true, forbidPending: true });
+  for (const file of readdirSync(__dirname).sort()) {
+    if (file.endsWith(".test.cjs")) mocha.addFile(join(__dirname, file));
+  }
+  const outcomes: TestOutcome[] = [];
+  return new Promise((resolve, reject) => {
+    mocha
+      .run((failures) => {
+        const results = process.env.AWAITWISE_RESULTS;
+        if (results) writeFileSync(results, JSON.stringify(outcomes));
+        if (failures > 0) reject(new Error(`${failures} failed`));
+        else resolve();
+      })
+      .on("pass", (test) => note(test, undefined))
+      .on("fail", (test, error: Error) => note(test, error.stack ?? error.message));
+
+    function note(test: Mocha.Test | Mocha.Hook, error: string | undefined): void {
+      outcomes.push({
+        name: test.titlePath().join(" > "),
+        passed: error === undefined,
+        milliseconds: test.duration ?? 0,
+        error,
+      });
+    }
+  });
+}

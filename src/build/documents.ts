@@ -5,6 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { catalogueOf } from "../engine/catalogue.ts";
 import { ruleIndexMarkdown, rulePageMarkdown } from "../explain/rule-page.ts";
 import { rules } from "../rules/index.ts";
 
@@ -12,7 +13,7 @@ const folder = fileURLToPath(new URL("../../docs/rules", import.meta.url));
 
 /** File name in `docs/rules` to its text. */
 export function documents(): ReadonlyMap<string, string> {
-  const all = rules.map((rule) => rule.meta);
+  const all = catalogueOf(rules);
   const pages = all.map((rule): [string, string] => [`${rule.name}.md`, rulePageMarkdown(rule, all)]);
   return new Map([...pages, ["README.md", ruleIndexMarkdown(all)]]);
 }

@@ -1,0 +1,181 @@
+/**
+ * What the light bulb offers: the repairs of the findings at a place, fix-all, and comments that
+ * silence a finding. Everything is worked out anew from the current text; what the client sends
+ * along with a request is never trusted.
+ */
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  type WorkspaceEdit,
+} from "vscode-languageserver";
+import type { Finding } from "../../engine/finding.ts";
+import { unusedSuppression } from "../../engine/unused-suppression.ts";
+import type { Edit } from "../../ir/edits.ts";
+import { type DiagnosticContext, diagnosticOf } from "./diagnostics.ts";
+import { diagnosticSource, fixAllKind } from "./protocol.ts";
+import { ignoreFile, ignoreLine } from "./suppression.ts";
+import type { Workspace } from "./workspace.ts";
+import { type EditContext, lineEdits, workspaceEdit } from "./workspace-edits.ts";
+
+export interface CodeActionContext {
+  readonly workspace: Workspace;
+  readonly diagnostics: DiagnosticContext;
+  readonly edits: EditContext;
+  /** The client asks for the edit when the user chooses an action. */
+  readonly lazyEdits: boolean;
+}
+
+/** What an action carries until its edit is asked for. */
+export interface FixAllData {
+  readonly uri: string;
+  /** Name of the only rule to repair. */
+  readonly rule?: string;
+}
+
+export function codeActions(
+  params: CodeActionParams,
+  file: string,
+  context: CodeActionContext,
+): CodeAction[] {
+  const { workspace } = context;
+  const { positions } = context.diagnostics;
+  const start = positions.offset(file, params.range.start);
+  const end = positions.offset(file, params.range.end);
+  const only = params.context.only;
+  const actions: CodeAction[] = [];
+  if (isWanted(CodeActionKind.QuickFix, only)) {
+    const findings = workspace.findingsAt(file, start, end);
+    for (const finding of findings) actions.push(...repairs(finding, params, context));
+    actions.push(...repairsOfRule(file, params.textDocument.uri, findings, context));
+    for (const finding of findings) actions.push(...suppressions(finding, params, context));
+  }
+  if (isWanted(fixAllKind, only))
+    actions.push(...fixAll(file, params.textDocument.uri, only !== undefined, context));
+  return withUniqueTitles(actions);
+}
+
+/** The edit of an action that was offered without it. */
+export function fixAllEdit(
+  file: string,
+  rule: string | undefined,
+  context: CodeActionContext,
+): WorkspaceEdit {
+  const { workspace, edits } = context;
+  const changed: Edit[] = [];
+  for (const [name, after] of workspace.fixAll(file, rule === undefined ? undefined : [rule])) {
+    const before = edits.positions.text(name);
+    if (before !== undefined) changed.push(...lineEdits(name, before, after));
+  }
+  return workspaceEdit(file, changed, edits);
+}
+
+/** Reads back {@link FixAllData} from an action that a client returns. */
+export function fixAllData(value: unknown): FixAllData | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("uri" in value) || typeof value.uri !== "string") return undefined;
+  const rule = "rule" in value && typeof value.rule === "string" ? value.rule : undefined;
+  return rule === undefined ? { uri: value.uri } : { uri: value.uri, rule };
+}
+
+function repairs(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {
+  const preferred = finding.repairs.find((repair) => repair.kind === "safe");
+  return finding.repairs.map((repair) => ({
+    title: repair.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnosticFor(finding, params, context)],
+    ...(repair === preferred && { isPreferred: true }),
+    edit: workspaceEdit(finding.file, repair.edits, context.edits),
+  }));
+}
+
+/** One action for each rule at this place that has more to repair in the file. */
+function repairsOfRule(
+  file: string,
+  uri: string,
+  findings: readonly Finding[],
+  context: CodeActionContext,
+): CodeAction[] {
+  const names = new Set(findings.filter(isSafelyRepaired).map((finding) => finding.rule));
+  const all = context.workspace.check(file).findings.filter(isSafelyRepaired);
+  return [...names]
+    .filter((name) => context.lazyEdits && all.filter((finding) => finding.rule === name).length > 1)
+    .map((name) => ({
+      title: `Repair every ${name} in this file`,
+      kind: CodeActionKind.QuickFix,
+      data: { uri, rule: name } satisfies FixAllData,
+    }));
+}
+
+/** Without lazy edits the work is done only for a client that asks for this action by name. */
+function fixAll(file: string, uri: string, asked: boolean, context: CodeActionContext): CodeAction[] {
+  if (!context.lazyEdits && !asked) return [];
+  if (!context.workspace.check(file).findings.some(isSafelyRepaired)) return [];
+  const action: CodeAction = { title: "Apply every safe repair of Awaitwise", kind: fixAllKind };
+  return context.lazyEdits
+    ? [{ ...action, data: { uri } satisfies FixAllData }]
+    : [{ ...action, edit: fixAllEdit(file, undefined, context) }];
+}
+
+function isSafelyRepaired(finding: Finding): boolean {
+  return finding.certainty === "certain" && finding.repairs.some((repair) => repair.kind === "safe");
+}
+
+function suppressions(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {
+  const module = context.workspace.module(finding.file);
+  const text = context.diagnostics.positions.text(finding.file);
+  if (!module || text === undefined || finding.rule === unusedSuppression.name) return [];
+  const target = { module, text };
+  const diagnostics = [diagnosticFor(finding, params, context)];
+  const action = (title: string, edit: Edit): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    edit: workspaceEdit(finding.file, [edit], context.edits),
+  });
+  const line = ignoreLine(target, finding.span, finding.rule);
+  return [
+    ...(line ? [action(`Ignore ${finding.rule} on this line`, line)] : []),
+    action(`Ignore ${finding.rule} in this file`, ignoreFile(target, finding.rule)),
+  ];
+}
+
+/** The client's own diagnostic where it shows this finding, so that it can connect the two. */
+function diagnosticFor(finding: Finding, params: CodeActionParams, context: CodeActionContext): Diagnostic {
+  const own = diagnosticOf(finding, context.diagnostics);
+  const shown = params.context.diagnostics.find(
+    (candidate) =>
+      candidate.source === diagnosticSource &&
+      candidate.code === own.code &&
+      candidate.range.start.line === own.range.start.line &&
+      candidate.range.start.character === own.range.start.character &&
+      candidate.range.end.line === own.range.end.line &&
+      candidate.range.end.character === own.range.end.character,
+  );
+  return shown ?? own;
+}
+
+function isWanted(kind: string, only: readonly string[] | undefined): boolean {
+  return (
+    only === undefined ||
+    only.some((wanted) => wanted === "" || kind === wanted || kind.startsWith(`${wanted}.`))
+  );
+}
+
+/** Two findings at one place may have the same repair: the same edit is offered once, others are told apart by their line. */
+function withUniqueTitles(actions: readonly CodeAction[]): CodeAction[] {
+  const seen = new Map<string, CodeAction[]>();
+  const result: CodeAction[] = [];
+  for (const action of actions) {
+    const same = seen.get(action.title) ?? [];
+    if (same.some((other) => JSON.stringify(other.edit) === JSON.stringify(action.edit))) continue;
+    seen.set(action.title, [...same, action]);
+    const range = action.diagnostics?.[0]?.range;
+    const place = range
+      ? `line ${range.start.line + 1}, column ${range.start.character + 1}`
+      : `${same.length + 1}`;
+    result.push(same.length === 0 ? action : { ...action, title: `${action.title} (${place})` });
+  }
+  return result;
+}

@@ -1,0 +1,43 @@
+/**
+ * What the server speaks beyond the Language Server Protocol. Plain names and shapes without any
+ * import, so that every client may use them.
+ */
+
+/** Request: checks every file of the workspace and shows what it finds. Parameters: {@link LintWorkspaceParams}. */
+export const lintWorkspaceMethod = "awaitwise/lintWorkspace";
+/** Notification from the server after each check of a document: {@link StatusParams}. */
+export const statusMethod = "awaitwise/status";
+/** Request for a document's IR, for looking under the hood. Parameters: {@link IrParams}; gives JSON or null. */
+export const irMethod = "awaitwise/ir";
+
+/** Section that the server asks the client's configuration for. */
+export const settingsSection = "awaitwise";
+export const fixAllKind = "source.fixAll.awaitwise";
+/** `source` of every diagnostic. */
+export const diagnosticSource = "awaitwise";
+
+export interface LintWorkspaceParams {
+  /** Progress token of the client; without one the server asks the client to make one. */
+  readonly workDoneToken?: string | number;
+}
+
+export interface LintWorkspaceResult {
+  /** Files that were checked. */
+  readonly files: number;
+  readonly findings: number;
+  readonly milliseconds: number;
+  readonly cancelled: boolean;
+  /** True when there were more files than one run checks. */
+  readonly truncated: boolean;
+}
+
+export interface StatusParams {
+  readonly uri: string;
+  /** Wall time of the check in milliseconds. */
+  readonly milliseconds: number;
+  readonly findings: number;
+}
+
+export interface IrParams {
+  readonly textDocument: { readonly uri: string };
+}

@@ -1,0 +1,323 @@
+/**
+ * The language server: connects the protocol's messages with the workspace. It knows no transport
+ * and no disk; `main.ts` brings both. No handler may throw: what goes wrong is logged and
+ * answered with nothing, because an editor without findings is better than one without a server.
+ */
+import {
+  type CodeAction,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type InitializeParams,
+  ResponseError,
+  WorkDoneProgress,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
+  type WorkDoneProgressReporter,
+  type WorkDoneProgressServerReporter,
+  type WorkspaceFolder,
+} from "vscode-languageserver";
+import { type ClientSupport, clientSupport, initializeResult } from "./capabilities.ts";
+import { codeActions, fixAllData, fixAllEdit } from "./code-actions.ts";
+import { hoverAt } from "./hover.ts";
+import { fileOfUri } from "./paths.ts";
+import { irMethod, lintWorkspaceMethod, settingsSection } from "./protocol.ts";
+import { Reporting } from "./reporting.ts";
+import { defaultSettings, parseSettings, type Settings } from "./settings.ts";
+import { type ServerParts, Workspace } from "./workspace.ts";
+import { checkWorkspace } from "./workspace-check.ts";
+
+/** Registers every handler; the caller then calls `connection.listen()`. */
+export function startServer(connection: Connection, parts: ServerParts, version: string): void {
+  const log = (line: string) => connection.console.error(line);
+  const guard: Guard = (what, work, otherwise) => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof ResponseError) throw error;
+      log(`${what} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return otherwise;
+    }
+  };
+  const workspace = new Workspace(parts, log);
+  let server: Server | undefined;
+
+  connection.onInitialize((params) => {
+    const support = clientSupport(params.capabilities);
+    const reporting = new Reporting(connection, workspace, support, (what, work) =>
+      guard(what, work, undefined),
+    );
+    server = { connection, workspace, reporting, support, guard, folders: foldersOf(params) };
+    guard("Opening the workspace", () => setFolders(server), undefined);
+    listen(server);
+    return initializeResult(support, version);
+  });
+  connection.onInitialized(() => {
+    if (server)
+      void afterInitialize(server).catch((error: unknown) => log(`Starting failed: ${String(error)}`));
+  });
+  connection.onShutdown(() => guard("Shutting down", () => workspace.dispose(), undefined));
+}
+
+type Guard = <Result>(what: string, work: () => Result, otherwise: Result) => Result;
+
+interface Server {
+  readonly connection: Connection;
+  readonly workspace: Workspace;
+  readonly reporting: Reporting;
+  readonly support: ClientSupport;
+  readonly guard: Guard;
+  folders: readonly WorkspaceFolder[];
+}
+
+async function afterInitialize(server: Server): Promise<void> {
+  const { connection, support } = server;
+  if (support.configurationRegistration) {
+    await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
+  }
+  if (support.watchRegistration) {
+    await connection.client.register(DidChangeWatchedFilesNotification.type, {
+      watchers: ["**/awaitwise.json", "**/pyproject.toml", "**/*.{py,pyi,pyw}"].map((globPattern) => ({
+        globPattern,
+      })),
+    });
+  }
+  if (support.folders) {
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map((folder) => folder.uri));
+      server.folders = [...server.folders.filter((folder) => !gone.has(folder.uri)), ...added];
+      server.guard("Changing the folders", () => setFolders(server), undefined);
+      void refreshSettings(server);
+    });
+  }
+  await refreshSettings(server);
+}
+
+function listen(server: Server): void {
+  listenToDocuments(server);
+  listenToSettings(server);
+  answerQuestions(server);
+  answerOwnRequests(server);
+}
+
+function listenToDocuments({ connection, workspace, reporting, guard }: Server): void {
+  connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
+    guard(
+      "Opening a document",
+      () => reporting.opened(workspace.open(uri, languageId, version, text)),
+      undefined,
+    ),
+  );
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version }, contentChanges }) =>
+    guard(
+      "Changing a document",
+      () => {
+        const document = workspace.change(uri, version, contentChanges);
+        if (document) reporting.changed(document);
+      },
+      undefined,
+    ),
+  );
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) =>
+    guard(
+      "Saving a document",
+      () => {
+        const document = workspace.documents.get(uri);
+        if (!document) return;
+        document.savedVersion = document.text.version;
+        reporting.saved(document);
+      },
+      undefined,
+    ),
+  );
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) =>
+    guard(
+      "Closing a document",
+      () => {
+        const document = workspace.close(uri);
+        if (document) reporting.closed(document);
+      },
+      undefined,
+    ),
+  );
+}
+
+function listenToSettings(server: Server): void {
+  const { connection, workspace, reporting, guard } = server;
+  connection.onDidChangeConfiguration(({ settings }) => {
+    void refreshSettings(server, settings);
+  });
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    guard(
+      "Reading changed files",
+      () => {
+        const files = changes.map((change) => fileOfUri(change.uri));
+        workspace.invalidate(files);
+        reporting.filesChanged(files);
+        reporting.refresh();
+      },
+      undefined,
+    ),
+  );
+}
+
+function answerQuestions({ connection, workspace, reporting, support, guard }: Server): void {
+  const actionContext = () => {
+    const diagnostics = reporting.context();
+    return {
+      workspace,
+      diagnostics,
+      lazyEdits: support.lazyEdits,
+      edits: {
+        positions: diagnostics.positions,
+        version: (file: string) => workspace.documents.ofFile(file)?.text.version ?? null,
+        documentChanges: support.documentChanges,
+        changeAnnotations: support.changeAnnotations,
+      },
+    };
+  };
+  if (support.pullDiagnostics) {
+    connection.languages.diagnostics.on(({ textDocument, previousResultId }, token) =>
+      reporting.pull(textDocument.uri, previousResultId, token),
+    );
+  }
+  connection.onHover(({ textDocument, position }) =>
+    guard(
+      "Hovering",
+      () => {
+        const document = workspace.documents.get(textDocument.uri);
+        if (!document) return null;
+        const offset = document.text.offsetAt(position);
+        return hoverAt(document.file, offset, workspace, reporting.context(), support);
+      },
+      null,
+    ),
+  );
+  connection.onCodeAction((params) =>
+    guard<CodeAction[]>("Offering repairs", () => {
+      const document = workspace.documents.get(params.textDocument.uri);
+      return document ? codeActions(params, document.file, actionContext()) : [];
+    }, []),
+  );
+  connection.onCodeActionResolve((action) =>
+    guard(
+      "Repairing",
+      () => {
+        const data = fixAllData(action.data);
+        const document = data && workspace.documents.get(data.uri);
+        return document ? { ...action, edit: fixAllEdit(document.file, data.rule, actionContext()) } : action;
+      },
+      action,
+    ),
+  );
+}
+
+function answerOwnRequests({ connection, workspace, reporting, support, guard }: Server): void {
+  connection.onRequest(irMethod, (params: unknown) =>
+    guard(
+      "Showing the IR",
+      () => {
+        const uri = uriOfRequest(params);
+        return uri === undefined ? null : (workspace.module(fileOfUri(uri)) ?? null);
+      },
+      null,
+    ),
+  );
+  connection.onRequest(lintWorkspaceMethod, async (params: unknown, token) => {
+    const reporter = await progressReporter(connection, params, support);
+    const tokens = reporter && "token" in reporter ? [token, reporter.token] : [token];
+    reporter?.begin("Awaitwise: checking the workspace", 0, undefined, true);
+    try {
+      return await checkWorkspace(
+        workspace,
+        reporting,
+        {
+          report: (done, total) =>
+            reporter?.report((100 * done) / Math.max(1, total), `${done} of ${total} files`),
+        },
+        tokens,
+      );
+    } finally {
+      reporter?.done();
+    }
+  });
+}
+
+/** Progress under the client's own token, or under one that the client makes for us; it may have neither. */
+async function progressReporter(
+  connection: Connection,
+  params: unknown,
+  support: ClientSupport,
+): Promise<WorkDoneProgressReporter | WorkDoneProgressServerReporter | undefined> {
+  const token = progressToken(params);
+  if (token !== undefined) return reporterOf(connection, token);
+  return support.progress ? connection.window.createWorkDoneProgress() : undefined;
+}
+
+function reporterOf(connection: Connection, token: string | number): WorkDoneProgressReporter {
+  const send = (value: WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd) =>
+    void connection.sendProgress(WorkDoneProgress.type, token, value);
+  function report(percentage: number | string, message = ""): void {
+    const share = typeof percentage === "number" ? { percentage: Math.round(percentage) } : {};
+    send({ kind: "report", ...share, message });
+  }
+  return {
+    begin: (title, percentage = 0, message = "", cancellable = false) =>
+      send({ kind: "begin", title, percentage, message, cancellable }),
+    report,
+    done: () => send({ kind: "end" }),
+  };
+}
+
+async function refreshSettings(server: Server, pushed?: unknown): Promise<void> {
+  const { connection, workspace, reporting, support, guard } = server;
+  const settings = new Map<string | undefined, Settings>();
+  try {
+    if (support.configuration) {
+      const items = [
+        { section: settingsSection },
+        ...server.folders.map((folder) => ({ scopeUri: folder.uri, section: settingsSection })),
+      ];
+      const answers: unknown[] = await connection.workspace.getConfiguration(items);
+      settings.set(undefined, parseSettings(answers[0]));
+      server.folders.forEach((folder, index) => {
+        settings.set(fileOfUri(folder.uri), parseSettings(answers[index + 1]));
+      });
+    } else {
+      settings.set(undefined, pushed === undefined ? defaultSettings : parseSettings(sectionOf(pushed)));
+    }
+  } catch (error) {
+    connection.console.warn(`The client did not give its settings: ${String(error)}`);
+  }
+  guard("Applying settings", () => workspace.setSettings(settings), undefined);
+  guard("Refreshing", () => reporting.refresh(), undefined);
+}
+
+function setFolders(server: Server | undefined): void {
+  server?.workspace.setFolders(server.folders.map((folder) => fileOfUri(folder.uri)));
+}
+
+function foldersOf(params: InitializeParams): readonly WorkspaceFolder[] {
+  if (params.workspaceFolders) return params.workspaceFolders;
+  return params.rootUri ? [{ uri: params.rootUri, name: "" }] : [];
+}
+
+function sectionOf(settings: unknown): unknown {
+  return typeof settings === "object" && settings !== null && settingsSection in settings
+    ? Object.entries(settings).find(([name]) => name === settingsSection)?.[1]
+    : settings;
+}
+
+function uriOfRequest(params: unknown): string | undefined {
+  if (typeof params !== "object" || params === null || !("textDocument" in params)) return undefined;
+  const { textDocument } = params;
+  if (typeof textDocument !== "object" || textDocument === null || !("uri" in textDocument)) return undefined;
+  return typeof textDocument.uri === "string" ? textDocument.uri : undefined;
+}
+
+function progressToken(params: unknown): string | number | undefined {
+  if (typeof params !== "object" || params === null || !("workDoneToken" in params)) return undefined;
+  const { workDoneToken } = params;
+  return typeof workDoneToken === "string" || typeof workDoneToken === "number" ? workDoneToken : undefined;
+}

@@ -1,0 +1,54 @@
+/** Checks every source file of the workspace on request: with progress, cancellable, and leaving room for typing. */
+import type { CancellationToken } from "vscode-languageserver";
+import type { LintWorkspaceResult } from "./protocol.ts";
+import type { Reporting } from "./reporting.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** More files than this are another tool's job: the command line's. */
+const mostFiles = 20_000;
+/** Work between two turns of the event loop, in milliseconds, so that keystrokes are answered. */
+const slice = 15;
+
+export interface CheckProgress {
+  /** `done` of `total` files; called at most once a slice. */
+  report(done: number, total: number): void;
+}
+
+export async function checkWorkspace(
+  workspace: Workspace,
+  reporting: Reporting,
+  progress: CheckProgress,
+  tokens: readonly CancellationToken[],
+): Promise<LintWorkspaceResult> {
+  const start = performance.now();
+  const cancelled = () => tokens.some((token) => token.isCancellationRequested);
+  const found: string[] = [];
+  let truncated = false;
+  let sliceStart = start;
+  const breathe = async (done: number, total: number) => {
+    if (performance.now() - sliceStart < slice) return;
+    progress.report(done, total);
+    await new Promise((resolve) => setImmediate(resolve));
+    sliceStart = performance.now();
+  };
+  for (const file of workspace.discover()) {
+    if (found.length === mostFiles) {
+      truncated = true;
+      break;
+    }
+    found.push(file);
+    await breathe(0, found.length);
+    if (cancelled()) break;
+  }
+  let files = 0;
+  let findings = 0;
+  for (const file of found) {
+    if (cancelled()) break;
+    findings += workspace.documents.ofFile(file)
+      ? workspace.check(file).findings.length
+      : reporting.publishClosedFile(file);
+    files++;
+    await breathe(files, found.length);
+  }
+  return { files, findings, milliseconds: performance.now() - start, cancelled: cancelled(), truncated };
+}

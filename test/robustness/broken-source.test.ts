@@ -1,0 +1,88 @@
+/** Broken source never throws and never hangs, and editing gives the same IR as reading afresh. */
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadPythonParser, lowerAlone } from "../fidelity/python-lowering.ts";
+import { applyEdit, editWhileTyping, randomFrom, type TextEdit } from "./random-edits.ts";
+import { sourcesToBreak } from "./standard-library.ts";
+
+const CASES = 2000;
+const SEED = 20260101;
+/** A case that takes longer than this, in milliseconds, hangs: the slowest needs a hundredth of it. */
+const HANGS_AFTER = 20_000;
+
+test(`${CASES} real files with tokens deleted and doubled are read without a throw or a hang`, async () => {
+  const { failures, finished } = await runBrokenCases();
+  assert.deepEqual(failures.slice(0, 5), [], `${failures.length} cases failed`);
+  assert.equal(finished, CASES);
+});
+
+test("edits one after another give the same IR as reading the text afresh", async () => {
+  const parser = await loadPythonParser();
+  const wrong: string[] = [];
+  let understood = 0;
+  for (const [index, source] of sourcesToBreak({ largest: 20_000, count: 60 }).entries()) {
+    const random = randomFrom(SEED + index);
+    const document = parser.open(source);
+    let text = source;
+    for (let step = 0; step < 12; step++) {
+      // Half of the edits are taken back, so that most of them meet text that is in order.
+      const edit = editWhileTyping(text, random);
+      const edits = random() < 0.5 ? [edit] : [edit, inverse(edit, text)];
+      for (const { span, newText } of edits) {
+        text = applyEdit(text, { span, newText });
+        document.edit(span, newText);
+      }
+      const afresh = parser.parse(text);
+      if (afresh.problems.length === 0) understood += 1;
+      const edited = lowerAlone("/edited.py", text, document.tree);
+      if (JSON.stringify(edited) !== JSON.stringify(lowerAlone("/edited.py", text, afresh))) {
+        wrong.push(`file ${index}, step ${step}: ${JSON.stringify(edits)}`);
+      }
+    }
+    document.dispose();
+  }
+  assert.deepEqual(wrong, []);
+  assert.ok(understood > 60, "most texts were broken beyond comparison");
+});
+
+function inverse({ span, newText }: TextEdit, before: string): TextEdit {
+  return { span: [span[0], span[0] + newText.length], newText: before.slice(span[0], span[1]) };
+}
+
+/** Runs `broken-cases.ts` in a process of its own and ends it when one case hangs. */
+function runBrokenCases(): Promise<{ readonly failures: readonly string[]; readonly finished: number }> {
+  return new Promise((resolve, reject) => {
+    const failures: string[] = [];
+    let current = 0;
+    let watchdog: NodeJS.Timeout | undefined;
+    const cases = fork(join(import.meta.dirname, "broken-cases.ts"), [String(CASES), String(SEED)], {
+      execArgv: ["--import", "tsx"],
+    });
+    const end = (finished: number) => {
+      clearTimeout(watchdog);
+      cases.kill();
+      resolve({ failures, finished });
+    };
+    cases.on("error", (error) => {
+      clearTimeout(watchdog);
+      reject(error);
+    });
+    cases.on("exit", (code) => {
+      if (code) failures.push(`seed ${SEED + current} ended the process with code ${code}`);
+      end(current);
+    });
+    cases.on("message", (message: { begins?: number; failed?: string; done?: boolean }) => {
+      if (message.failed) failures.push(message.failed);
+      if (message.done) end(CASES);
+      if (message.begins === undefined) return;
+      current = message.begins;
+      clearTimeout(watchdog);
+      watchdog = setTimeout(() => {
+        failures.push(`seed ${SEED + current} hangs`);
+        end(current);
+      }, HANGS_AFTER);
+    });
+  });
+}

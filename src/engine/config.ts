@@ -1,7 +1,248 @@
-/** Configuration of one folder: its shape, its defaults and its JSON schema. */
-import type { Severity } from "../rules/kit/rule.ts";
+/**
+ * Configuration of one folder. The schema below is the single source of its shape, its defaults,
+ * the messages for what is wrong, and the JSON schema that editors complete and check with.
+ */
+import { z } from "zod";
+import type { RuleMeta, Severity } from "../rules/kit/rule.ts";
+import { similarName } from "./similar-name.ts";
 
 export interface Config {
-  /** Severity by rule name. */
+  /** Severity by rule name, for the rules that the configuration mentions. */
   readonly rules: Readonly<Record<string, Severity>>;
+  /** What is left out when folders are searched, in the syntax of `.gitignore`. */
+  readonly exclude: readonly string[];
+  /** What counts as tests, in the syntax of `.gitignore`. */
+  readonly tests: readonly string[];
+  /** Lowest Python version that the code must run on, as [major, minor]. */
+  readonly pythonVersion: readonly [number, number];
+  /** Absolute path that `exclude` and `tests` are relative to. */
+  readonly folder: string;
+}
+
+/** Something wrong in a configuration. */
+export interface ConfigIssue {
+  /** Path of the key: `rules.missing-await`; empty for the whole. */
+  readonly key: string;
+  /** A sentence without the key and without a final stop. */
+  readonly message: string;
+}
+
+/** Where neither a configuration nor the project says which Python it is for: the oldest one maintained. */
+export const defaultPythonVersion: readonly [number, number] = [3, 10];
+
+const severities = ["error", "warning", "information", "hint", "off"] as const;
+
+const defaultTests = [
+  "test/",
+  "tests/",
+  "__tests__/",
+  "test_*.py",
+  "*_test.py",
+  "conftest.py",
+  "*.test.*",
+  "*.spec.*",
+];
+
+/** The configuration of a folder without any. */
+export function defaultConfig(folder: string): Config {
+  return { rules: {}, exclude: [], tests: defaultTests, pythonVersion: defaultPythonVersion, folder };
+}
+
+/** What a configuration says: the keys it has, checked, with rule codes turned into names. */
+export interface ReadConfig {
+  readonly rules?: Readonly<Record<string, Severity>>;
+  readonly exclude?: readonly string[];
+  readonly tests?: readonly string[];
+  readonly pythonVersion?: readonly [number, number];
+}
+
+/**
+ * Checks a configuration that came as JSON, TOML or editor settings. Keys that are wrong are left
+ * out of `config` and named in `issues`; the others stay in force. Never throws.
+ */
+export function readConfig(
+  value: unknown,
+  catalogue: readonly RuleMeta[],
+): { readonly config: ReadConfig; readonly issues: readonly ConfigIssue[] } {
+  const schema = configSchema(catalogue);
+  const issues: ConfigIssue[] = [];
+  let rest = value;
+  // Each round drops the wrong keys; what is left parses in the second at the latest.
+  for (let round = 0; round < 3; round++) {
+    const result = schema.safeParse(rest);
+    if (result.success) return { config: withNames(result.data, catalogue), issues };
+    for (const issue of result.error.issues) issues.push(...describe(issue, rest, catalogue));
+    rest = without(rest, result.error.issues);
+  }
+  return { config: {}, issues };
+}
+
+/** The JSON schema (draft 7) of `awaitwise.json` and of `[tool.awaitwise]`. */
+export function configJsonSchema(catalogue: readonly RuleMeta[]): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(configSchema(catalogue), { target: "draft-7", io: "input" }),
+    title: "Awaitwise configuration",
+    description: "Settings of Awaitwise for a folder and all below it.",
+  };
+}
+
+function configSchema(catalogue: readonly RuleMeta[]) {
+  const known = schemas.get(catalogue);
+  if (known) return known;
+  const schema = buildSchema(catalogue);
+  schemas.set(catalogue, schema);
+  return schema;
+}
+
+const schemas = new WeakMap<readonly RuleMeta[], ReturnType<typeof buildSchema>>();
+
+function buildSchema(catalogue: readonly RuleMeta[]) {
+  const severity = z.enum(severities);
+  const patterns = z.array(z.string());
+  const entry = (key: string, description: string): [string, z.ZodOptional<typeof severity>] => [
+    key,
+    severity.optional().describe(description),
+  ];
+  const names = catalogue.map((meta) =>
+    entry(meta.name, `${meta.code}: ${meta.summary} Default: ${meta.severity}.`),
+  );
+  const codes = catalogue.map((meta) => entry(meta.code, `The same as ${meta.name}.`));
+  return z.strictObject({
+    $schema: z.string().optional().describe("Address of this schema."),
+    rules: z
+      .strictObject(Object.fromEntries([...names, ...codes]))
+      .optional()
+      .describe("Severity by rule name or code; `off` switches a rule off."),
+    exclude: patterns
+      .optional()
+      .describe(
+        "Files and folders that are not checked, in the syntax of `.gitignore`, relative to this file. A path given on the command line is checked all the same.",
+      ),
+    tests: patterns
+      .optional()
+      .describe(
+        `What counts as tests, in the syntax of \`.gitignore\`, relative to this file. Default: ${JSON.stringify(defaultTests)}.`,
+      ),
+    pythonVersion: z
+      .string()
+      .regex(/^3\.\d{1,2}$/)
+      .optional()
+      .describe(
+        'Lowest Python version that the code must run on, such as "3.11". Default: the lowest that `requires-python` in `pyproject.toml` allows, else "3.10".',
+      ),
+  });
+}
+
+function withNames(
+  input: z.infer<ReturnType<typeof buildSchema>>,
+  catalogue: readonly RuleMeta[],
+): ReadConfig {
+  const rules: Record<string, Severity> = {};
+  for (const meta of catalogue) {
+    const severity = input.rules?.[meta.name] ?? input.rules?.[meta.code];
+    if (severity !== undefined) rules[meta.name] = severity;
+  }
+  return {
+    ...(input.rules && { rules }),
+    ...(input.exclude && { exclude: input.exclude }),
+    ...(input.tests && { tests: input.tests }),
+    ...(input.pythonVersion && { pythonVersion: [3, Number(input.pythonVersion.slice(2))] }),
+  };
+}
+
+function describe(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  catalogue: readonly RuleMeta[],
+): readonly ConfigIssue[] {
+  const key = issue.path.join(".");
+  switch (issue.code) {
+    case "unrecognized_keys": {
+      const inRules = issue.path[0] === "rules";
+      return issue.keys.map((wrong) => ({
+        key: inRules ? `rules.${wrong}` : wrong,
+        message: unknownKey(wrong, inRules, catalogue),
+      }));
+    }
+    case "invalid_value":
+      return [
+        {
+          key,
+          message: `must be one of ${listed(issue.values.map((one) => JSON.stringify(one)))}, not ${shown(at(value, issue.path))}`,
+        },
+      ];
+    case "invalid_type":
+      return [
+        {
+          key,
+          message: `must be ${typeNames[issue.expected] ?? issue.expected}, not ${shown(at(value, issue.path))}`,
+        },
+      ];
+    case "invalid_format":
+      return [{ key, message: `must be a version such as "3.11", not ${shown(at(value, issue.path))}` }];
+    default:
+      return [{ key, message: issue.message }];
+  }
+}
+
+const typeNames: Readonly<Record<string, string>> = {
+  array: "a list",
+  object: "a table of keys and values",
+  string: "text in quotes",
+};
+
+function unknownKey(wrong: string, inRules: boolean, catalogue: readonly RuleMeta[]): string {
+  const known = inRules ? catalogue.map((meta) => meta.name) : ["rules", "exclude", "tests", "pythonVersion"];
+  const similar = similarName(wrong, known);
+  const what = inRules ? "is not a rule" : "is not a setting";
+  if (similar !== undefined) return `${what}; did you mean "${similar}"?`;
+  return inRules ? `${what}; \`awaitwise rules\` lists them` : `${what}; the settings are ${listed(known)}`;
+}
+
+/** The value without the keys that the issues are about. */
+function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
+  let rest = value;
+  for (const issue of issues) {
+    const paths =
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    for (const path of paths) {
+      // Only a severity stands on its own; half a list of patterns would mean something else.
+      rest = removed(rest, path[0] === "rules" ? path.slice(0, 2) : path.slice(0, 1));
+    }
+  }
+  return rest;
+}
+
+function removed(value: unknown, path: readonly PropertyKey[]): unknown {
+  const [key, ...deeper] = path;
+  if (key === undefined || !isRecord(value)) return {};
+  const kept = Object.entries(value).filter(([name]) => name !== key || deeper.length > 0);
+  return Object.fromEntries(
+    kept.map(([name, inner]) => [name, name === key ? removed(inner, deeper) : inner]),
+  );
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value;
+  for (const key of path) {
+    if (Array.isArray(found) && typeof key === "number") found = found[key];
+    else if (isRecord(found) && typeof key === "string") found = found[key];
+    else return undefined;
+  }
+  return found;
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

@@ -2,11 +2,20 @@
  * One linting session over a project: hosts open, change and close files, and ask for findings.
  * It knows neither editors nor disks; files come through a {@link FileSystem}.
  */
+import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
 import type { FileSystem } from "../ir/file-system.ts";
-import type { Module, Span } from "../ir/module.ts";
+import type { Language, Module } from "../ir/module.ts";
+import { rules as allRules } from "../rules/index.ts";
+import type { Rule } from "../rules/kit/rule.ts";
+import { catalogueOf } from "./catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Finding, Problem } from "./finding.ts";
+import { fixToFixpoint } from "./fix-all.ts";
+import type { Frontend, TextChange } from "./frontend.ts";
+import { createProjects } from "./projects.ts";
+import { checkModule } from "./run-rules.ts";
+import { mayHaveDirectives } from "./suppression.ts";
 
 export interface SessionOptions {
   readonly files: FileSystem;
@@ -16,6 +25,8 @@ export interface SessionOptions {
   readonly configOf: (file: string) => Config;
   /** Called with what must not be lost and must not stop the work: a rule that crashed, for one. */
   readonly log: (line: string) => void;
+  /** The rules to run; all of them by default. */
+  readonly rules?: readonly Rule[];
 }
 
 export interface CheckResult {
@@ -25,34 +36,119 @@ export interface CheckResult {
   readonly milliseconds: number;
 }
 
-/** A change of an open document, in UTF-16 offsets of the text before it. */
-export interface TextChange {
-  readonly span: Span;
-  readonly newText: string;
+export interface CheckOptions {
+  /** Names or codes of the rules to run, whatever the configuration says of them. */
+  readonly rules?: readonly string[];
+}
+
+export interface FixOptions extends CheckOptions {
+  /** At most so many rounds; 10 by default. */
+  readonly rounds?: number;
+  /** Files that a repair may change besides the one fixed; all of the project's by default. */
+  readonly mayEdit?: (file: string) => boolean;
 }
 
 export interface LintSession {
-  /** The editor's text replaces the file's until it is closed. */
-  open(file: string, text: string): void;
+  /** The editor's text replaces the file's until it is closed. `language` is for files whose name does not tell it. */
+  open(file: string, text: string, language?: Language): void;
+  /** Changes one after the other, each in offsets of the text that the one before it left. */
   change(file: string, changes: readonly TextChange[]): void;
   close(file: string): void;
   /** The file changed, appeared or went on disk. */
   invalidate(file: string): void;
   /** Findings of one file, in source order. `rules` limits them to these names or codes. Never throws on user code. */
-  check(file: string, options?: { readonly rules?: readonly string[] }): CheckResult;
+  check(file: string, options?: CheckOptions): CheckResult;
   /** The linked IR of a file. */
   module(file: string): Module | undefined;
   /** Current text, of the editor or the disk. */
   text(file: string): string | undefined;
+  /** True for files whose name, or whose first line, says that a frontend reads them. */
+  understands(file: string): boolean;
   /**
    * Applies safe repairs of certain findings until none is left, at most `rounds` times.
    * Returns the new text of every file changed, without writing anything.
    */
-  fixAll(
-    file: string,
-    options?: { readonly rules?: readonly string[]; readonly rounds?: number },
-  ): ReadonlyMap<string, string>;
+  fixAll(file: string, options?: FixOptions): ReadonlyMap<string, string>;
   dispose(): void;
 }
 
-export type { Edit };
+/** A session over these languages. It owns the projects it makes of them until it is disposed. */
+export function createSession(options: SessionOptions, frontends: readonly Frontend[]): LintSession {
+  const rules = options.rules ?? allRules;
+  const catalogue = catalogueOf(rules);
+  const projects = createProjects(options, frontends);
+
+  const check = (file: string, checkOptions: CheckOptions = {}): CheckResult => {
+    const started = performance.now();
+    const result = checkFile(file, checkOptions);
+    return { ...result, milliseconds: performance.now() - started };
+  };
+
+  const checkFile = (file: string, { rules: only }: CheckOptions): Omit<CheckResult, "milliseconds"> => {
+    const text = projects.text(file);
+    if (text === undefined) return nothingFor(file, "unreadable", whyUnreadable(options.files, file));
+    const project = projects.of(file);
+    if (!project) return nothingFor(file, "unreadable", "is in no language that Awaitwise reads");
+    try {
+      if (!mayHaveDirectives(text) && !project.project.mayConcern(file, text))
+        return { findings: [], problems: [] };
+      const module = project.project.module(file);
+      if (!module) return nothingFor(file, "unreadable", "could not be read as a module");
+      const config = options.configOf(file);
+      const printer = project.project.printer(module, text);
+      return checkModule({
+        module,
+        text,
+        printer,
+        program: project.program(),
+        config,
+        rules,
+        catalogue,
+        log: options.log,
+        ...(only && { only }),
+      });
+    } catch (error) {
+      options.log(`${file} could not be analysed: ${describeError(error)}`);
+      return nothingFor(file, "internal", `could not be analysed: ${describeError(error)}`);
+    }
+  };
+
+  return {
+    open: (file, text, language) => projects.open(file, text, language),
+    change: (file, changes) => projects.change(file, changes),
+    close: (file) => projects.close(file),
+    invalidate: (file) => projects.invalidate(file),
+    check,
+    module: (file) =>
+      projects.text(file) === undefined ? undefined : projects.of(file)?.project.module(file),
+    text: (file) => projects.text(file),
+    understands: (file) => projects.of(file) !== undefined,
+    fixAll(file, fixOptions = {}) {
+      const { rounds = 10, mayEdit = () => true, ...checkOptions } = fixOptions;
+      return fixToFixpoint(file, {
+        rounds,
+        mayEdit,
+        log: options.log,
+        texts: projects,
+        check: () => check(file, checkOptions).findings,
+        syntaxProblems: (changed) => projects.of(changed)?.project.module(changed)?.problems.length ?? 0,
+      });
+    },
+    dispose: () => projects.dispose(),
+  };
+}
+
+function nothingFor(file: string, kind: Problem["kind"], message: string): Omit<CheckResult, "milliseconds"> {
+  return { findings: [], problems: [{ file, kind, message }] };
+}
+
+function whyUnreadable(files: FileSystem, file: string): string {
+  return files.whyUnreadable?.(file) ?? (files.isFile(file) ? "cannot be read as text" : "does not exist");
+}
+
+function describeError(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+export type { Edit, TextChange };
+export { applyEdits };

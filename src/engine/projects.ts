@@ -1,0 +1,124 @@
+/**
+ * The texts of a session and the language projects that read them: open documents lie over the
+ * files below, and every change reaches the project of the file's language.
+ */
+import { Program } from "../analysis/program.ts";
+import type { FileSystem } from "../ir/file-system.ts";
+import type { Language } from "../ir/module.ts";
+import type { Frontend, FrontendProject, TextChange } from "./frontend.ts";
+
+export interface LanguageProject {
+  readonly project: FrontendProject;
+  /** What analyses have found out stays until the next change of any text. */
+  program(): Program;
+}
+
+export interface Projects {
+  /** The project of the file's language. */
+  of(file: string): LanguageProject | undefined;
+  text(file: string): string | undefined;
+  isOpen(file: string): boolean;
+  open(file: string, text: string, language?: Language): void;
+  change(file: string, changes: readonly TextChange[]): void;
+  close(file: string): void;
+  invalidate(file: string): void;
+  dispose(): void;
+}
+
+export interface ProjectsOptions {
+  readonly files: FileSystem;
+  readonly roots: readonly string[];
+}
+
+export function createProjects(options: ProjectsOptions, frontends: readonly Frontend[]): Projects {
+  const open = new Map<string, string>();
+  const languages = new Map<string, Language>();
+  const files = overlay(options.files, open);
+  const projects = new Map<Frontend, FrontendProject>();
+  const programs = new Map<FrontendProject, Program>();
+
+  const frontendOf = (file: string): Frontend | undefined => {
+    const told = languages.get(file);
+    if (told) return frontends.find((frontend) => frontend.language === told);
+    const name = file.toLowerCase();
+    const byName = frontends.find((one) => one.extensions.some((extension) => name.endsWith(extension)));
+    if (byName) return byName;
+    const firstLine =
+      files
+        .read(file)
+        ?.slice(0, 200)
+        .split(/[\r\n]/, 1)[0] ?? "";
+    return frontends.find((one) => one.claims?.(firstLine));
+  };
+  const projectOf = (file: string): FrontendProject | undefined => {
+    const frontend = frontendOf(file);
+    if (!frontend) return undefined;
+    let project = projects.get(frontend);
+    if (!project) {
+      project = frontend.createProject({ files, roots: options.roots });
+      projects.set(frontend, project);
+    }
+    return project;
+  };
+  const update = (file: string, text: string, changes?: readonly TextChange[]): void => {
+    open.set(file, text);
+    projectOf(file)?.update(file, text, changes);
+    programs.clear();
+  };
+  return {
+    of(file) {
+      const project = projectOf(file);
+      if (!project) return undefined;
+      return {
+        project,
+        program() {
+          const known = programs.get(project);
+          if (known) return known;
+          const program = new Program(project);
+          programs.set(project, program);
+          return program;
+        },
+      };
+    },
+    text: (file) => files.read(file),
+    isOpen: (file) => open.has(file),
+    open(file, text, language) {
+      if (language) languages.set(file, language);
+      update(file, text);
+    },
+    change(file, changes) {
+      const before = open.get(file);
+      if (before === undefined) return;
+      let text = before;
+      for (const { span, newText } of changes) text = text.slice(0, span[0]) + newText + text.slice(span[1]);
+      update(file, text, changes);
+    },
+    close(file) {
+      const project = projectOf(file);
+      open.delete(file);
+      languages.delete(file);
+      project?.invalidate(file);
+      programs.clear();
+    },
+    invalidate(file) {
+      // What lies on the disk below an open document does not count until it is closed.
+      if (open.has(file)) return;
+      for (const project of projects.values()) project.invalidate(file);
+      programs.clear();
+    },
+    dispose() {
+      for (const project of projects.values()) project.dispose?.();
+      projects.clear();
+      programs.clear();
+      open.clear();
+    },
+  };
+}
+
+function overlay(below: FileSystem, open: ReadonlyMap<string, string>): FileSystem {
+  return {
+    read: (path) => open.get(path) ?? below.read(path),
+    isFile: (path) => open.has(path) || below.isFile(path),
+    isDirectory: (path) => below.isDirectory(path),
+  };
+}

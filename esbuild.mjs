@@ -22,8 +22,8 @@ copyFileSync(
   join(root, "node_modules/tree-sitter-python/tree-sitter-python.wasm"),
   join(dist, "tree-sitter-python.wasm"),
 );
-await generate("typeshed.ts", ["node_modules/pyright/package.json"]);
-await generate("schema.ts", []);
+await generate("typeshed.ts", "typeshed.json", ["node_modules/pyright/package.json"]);
+await generate("schema.ts", "awaitwise.schema.json", []);
 
 const contexts = await Promise.all(
   [
@@ -82,11 +82,11 @@ function bundleOptions({ entry, outfile, format }) {
  * Runs a generator of `src/build` unless nothing that goes into it has changed since its last run.
  *
  * @param {string} script
+ * @param {string} output file in `dist` that it writes
  * @param {readonly string[]} inputs files beside its own code that decide what it writes
  */
-async function generate(script, inputs) {
+async function generate(script, output, inputs) {
   const path = join("src/build", script);
-  if (!existsSync(join(root, path))) return;
   const code = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [path],
@@ -101,7 +101,7 @@ async function generate(script, inputs) {
   for (const input of inputs) hash.update(readFileSync(join(root, input)));
   const digest = hash.digest("hex");
   const stamp = join(dist, `.${script}.sha256`);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  if (existsSync(join(dist, output)) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
   const { status } = spawnSync(process.execPath, ["--import", "tsx", path], { cwd: root, stdio: "inherit" });
   if (status !== 0) throw new Error(`${path} failed`);
   writeFileSync(stamp, digest);

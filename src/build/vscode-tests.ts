@@ -27,10 +27,13 @@ export async function runInEditor(extension: string): Promise<{ passed: number; 
   const results = join(scratch, "results.json");
   const workspace = join(scratch, "workspace");
   await cp(join(root, "examples"), workspace, { recursive: true });
+  // Outside of the repository, where its modules cannot be found by accident.
+  const installed = join(scratch, "awaitwise");
+  await cp(extension, installed, { recursive: true });
   try {
     const verdict = await runTests({
       vscodeExecutablePath: editor,
-      extensionDevelopmentPath: extension,
+      extensionDevelopmentPath: installed,
       extensionTestsPath: join(suite, "index.cjs"),
       launchArgs: [
         workspace,

@@ -27,9 +27,8 @@ export async function openRulePage(context: vscode.ExtensionContext, rule: unkno
 
 interface RulePage {
   readonly name: string;
-  readonly code: string;
-  /** First heading of the page. */
-  readonly title: string;
+  /** From the page's heading. The index of all pages has none. */
+  readonly code: string | undefined;
   readonly uri: vscode.Uri;
 }
 
@@ -42,22 +41,24 @@ async function readRulePages(context: vscode.ExtensionContext): Promise<RulePage
       .map(async (file) => {
         const uri = vscode.Uri.joinPath(folder, file);
         const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-        const title = /^# (.+)$/m.exec(text)?.[1] ?? file;
-        return { name: file.slice(0, -".md".length), code: /AW\d+/.exec(text)?.[0] ?? "", title, uri };
+        const code = /^# .*\((AW\d+)\)$/m.exec(text)?.[1];
+        return { name: file.slice(0, -".md".length), code, uri };
       }),
   );
-  return pages.filter(({ code }) => code !== "").sort((left, right) => left.code.localeCompare(right.code));
+  return pages.filter(({ code }) => code !== undefined);
 }
 
 async function choosePage(pages: readonly RulePage[]): Promise<RulePage | undefined> {
   const here = rulesAtCursor();
   const items = pages
-    .map((page) => ({ label: page.name, description: page.code, page }))
-    .sort((left, right) => Number(here.has(right.page.code)) - Number(here.has(left.page.code)));
+    .map((page) => ({ label: page.name, description: page.code ?? "", page }))
+    .sort((left, right) => left.description.localeCompare(right.description))
+    .sort((left, right) => Number(here.has(right.label)) - Number(here.has(left.label)));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Rule to explain") });
   return chosen?.page;
 }
 
+/** Names of the rules that found something where the cursor stands. */
 function rulesAtCursor(): ReadonlySet<string> {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return new Set();

@@ -1,0 +1,77 @@
+/**
+ * Writes the extension's settings, `contributes.configuration` of `package.json`, from the rules.
+ * With `--check` it writes nothing and fails when they are stale.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { catalogueOf } from "../engine/catalogue.ts";
+import { rules } from "../rules/index.ts";
+import type { RuleMeta } from "../rules/kit/rule.ts";
+import { root } from "./package.ts";
+
+/** The value of `contributes.configuration`. */
+export function settings(catalogue: readonly RuleMeta[]): object {
+  return {
+    title: "Awaitwise",
+    properties: {
+      "awaitwise.enable": {
+        type: "boolean",
+        default: true,
+        scope: "resource",
+        description: "Find async/await mistakes.",
+      },
+      "awaitwise.run": {
+        type: "string",
+        enum: ["onType", "onSave"],
+        enumDescriptions: [
+          "Look for mistakes while you type.",
+          "Look for mistakes when a file is opened or saved.",
+        ],
+        default: "onType",
+        scope: "resource",
+        description: "When a file is looked at.",
+      },
+      "awaitwise.rules": {
+        type: "object",
+        default: {},
+        scope: "resource",
+        additionalProperties: false,
+        markdownDescription:
+          "Severity by rule, which wins over `awaitwise.json` and `pyproject.toml`. Rules that are not named keep the severity of the project, or else their own.",
+        properties: Object.fromEntries(catalogue.map((rule) => [rule.name, severitySetting(rule)])),
+      },
+      "awaitwise.trace.server": {
+        type: "string",
+        enum: ["off", "messages", "verbose"],
+        default: "off",
+        scope: "window",
+        description: "Write what the editor and the language server say to each other to the output channel.",
+      },
+    },
+  };
+}
+
+function severitySetting({ code, summary, severity }: RuleMeta): object {
+  return {
+    type: "string",
+    enum: ["error", "warning", "information", "hint", "off"],
+    markdownDescription: `${code}: ${summary} Its own severity is \`${severity}\`.`,
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const file = join(root, "package.json");
+  const text = readFileSync(file, "utf8");
+  const manifest: { contributes: Record<string, unknown> } = JSON.parse(text);
+  manifest.contributes = { ...manifest.contributes, configuration: settings(catalogueOf(rules)) };
+  const wanted = `${JSON.stringify(manifest, null, 2)}\n`;
+  // Compared without layout, which belongs to the formatter.
+  const stale = JSON.stringify(JSON.parse(text)) !== JSON.stringify(manifest);
+  if (stale && process.argv.includes("--check")) {
+    console.error("The settings in package.json are not those of the rules: run npm run settings");
+    process.exitCode = 1;
+  } else if (stale) {
+    writeFileSync(file, wanted);
+  }
+}

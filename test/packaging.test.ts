@@ -1,0 +1,156 @@
+/** What is inside the packaged extension, and that it stands on its own feet. `npm test -- package` makes the package. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { builtinModules } from "node:module";
+import { tmpdir } from "node:os";
+import { join, relative, sep } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { unpackExtension } from "../src/build/package.ts";
+import { rules } from "../src/rules/index.ts";
+
+const root = join(import.meta.dirname, "..");
+
+interface Manifest {
+  readonly main: string;
+  readonly icon: string;
+  readonly engines: { readonly vscode: string };
+  readonly dependencies?: object;
+  readonly activationEvents: readonly string[];
+  readonly contributes: { readonly jsonValidation: readonly { readonly url: string }[] };
+}
+
+describe("the packaged extension", () => {
+  /** Outside of the repository, where no `node_modules` can be found by accident. */
+  let folder: string;
+  let files: readonly string[];
+  let manifest: Manifest;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "awaitwise-package-"));
+    await unpackExtension(join(root, ".vscode-test", "awaitwise.vsix"), folder);
+    files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
+    manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it("holds what its manifest names", () => {
+    const named = [
+      manifest.main,
+      manifest.icon,
+      ...manifest.contributes.jsonValidation.map(({ url }) => url),
+    ];
+    assert.deepEqual(
+      named.filter((path) => !existsSync(join(folder, path))),
+      [],
+    );
+  });
+
+  it("holds nothing but what is needed in use", () => {
+    const expected = [
+      /^package\.json$/,
+      /^(readme|changelog)\.md$/,
+      /^LICENSE(\.txt)?$/,
+      /^media\/icon\.png$/,
+      /^dist\/(extension|server)\.cjs$/,
+      /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
+      /^dist\/(typeshed|awaitwise\.schema)\.json$/,
+      /^docs\/rules\/[\w-]+\.md$/,
+      /^l10n\/.+\.json$/,
+      /^package\.nls(\.\w+)?\.json$/,
+    ];
+    assert.deepEqual(
+      files.filter((file) => !expected.some((pattern) => pattern.test(file))),
+      [],
+    );
+  });
+
+  it("has a readme, a changelog and a license", () => {
+    for (const name of ["readme.md", "changelog.md", "LICENSE.txt"]) assert.ok(files.includes(name), name);
+  });
+
+  it("has the page of every rule", () => {
+    assert.ok(rules.length > 0);
+    const missing = rules
+      .map(({ meta }) => `docs/rules/${meta.name}.md`)
+      .filter((page) => !files.includes(page));
+    assert.deepEqual(missing, []);
+  });
+
+  it("stays below 5 MB unpacked", () => {
+    const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
+    assert.ok(bytes < 5_000_000, `${bytes} bytes`);
+  });
+
+  it("needs no package but the editor's own", () => {
+    assert.equal(manifest.dependencies, undefined);
+    const modules = ["extension", "server"].flatMap((name) =>
+      requiredModules(join(folder, "dist", `${name}.cjs`)),
+    );
+    const foreign = new Set(
+      modules.filter((name) => name !== "vscode" && !builtinModules.includes(name.replace(/^node:/, ""))),
+    );
+    assert.deepEqual([...foreign], []);
+  });
+
+  it("activates on its languages alone", () => {
+    assert.ok(manifest.activationEvents.every((event) => /^onLanguage:\w+$/.test(event)));
+  });
+
+  it("is typed against no newer editor than it asks for", () => {
+    const types: { version: string } = JSON.parse(
+      readFileSync(join(root, "node_modules/@types/vscode/package.json"), "utf8"),
+    );
+    const minor = (version: string) => Number(/(\d+)\.(\d+)/.exec(version)?.[2]);
+    assert.ok(minor(types.version) <= minor(manifest.engines.vscode));
+  });
+
+  it("has a language server that answers from where it lies", async () => {
+    const result = await initialize(join(folder, "dist", "server.cjs"));
+    assert.equal(result.serverInfo?.name, "awaitwise");
+  });
+});
+
+function requiredModules(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(/\brequire\(["']([^"']+)["']\)/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
+}
+
+/** Starts a server, sends `initialize` over stdio, and returns what it answers. */
+function initialize(server: string): Promise<{ serverInfo?: { name: string } }> {
+  const child = spawn(process.execPath, [server, "--stdio"], {
+    cwd: tmpdir(),
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const request = JSON.stringify({
+    jsonrpc: "2.0",
+    id: 1,
+    method: "initialize",
+    params: { processId: process.pid, rootUri: null, capabilities: {} },
+  });
+  child.stdin.write(`Content-Length: ${Buffer.byteLength(request)}\r\n\r\n${request}`);
+  return new Promise((resolve, reject) => {
+    let output = "";
+    let errors = "";
+    child.stderr.on("data", (chunk) => {
+      errors += chunk;
+    });
+    child.on("exit", (code) => reject(new Error(`the server ended with ${code}: ${errors}`)));
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+      const answer = output
+        .split(/Content-Length: \d+\r\n\r\n/)
+        .filter((message) => message.startsWith("{") && message.endsWith("}"))
+        .map((message) => JSON.parse(message))
+        .find((message) => message.id === 1);
+      if (!answer) return;
+      child.removeAllListeners("exit");
+      child.kill();
+      resolve(answer.result);
+    });
+  });
+}

@@ -16,6 +16,13 @@ export function callName(call: Call): string {
   return `${name}(${call.arguments.length > 0 ? "…" : ""})`;
 }
 
+/** What is called, without its arguments: `session.get`, or by what it is where it has no name of its own. */
+export function calleeName(call: Call): string {
+  return call.callee.place
+    ? placeName(call.callee.place)
+    : (call.callee.symbol?.name ?? call.callee.member ?? "…");
+}
+
 /** What a reader calls this function: `` `load` ``, "this lambda", "the module". */
 export function functionName(target: FunctionIr): string {
   switch (target.kind) {

@@ -1,0 +1,117 @@
+/**
+ * Which calls block the thread they run on, and through which functions of the project a plain
+ * call comes to block. A function handed to a thread is not called here, and a generator's body
+ * runs where it is iterated, so neither counts.
+ */
+import type { Blocking } from "../ir/facts.ts";
+import type { Call } from "../ir/module.ts";
+import { valueById } from "../ir/walk.ts";
+import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+
+/** A call that blocks by itself. */
+export interface BlockingCall extends CallSite {
+  readonly blocks: Blocking;
+  /** Canonical name of what is called. */
+  readonly name: string;
+}
+
+export interface BlockingChain {
+  /** The functions called one by the other; the first is the one asked about. */
+  readonly links: readonly ChainLink[];
+  /** The call at the end, which stands in the last link's function. */
+  readonly end: BlockingCall;
+}
+
+export interface ChainLink {
+  readonly target: DefinedFunction;
+  /** The call by which the function goes on to the next link, or that blocks. */
+  readonly goesOn: Call;
+}
+
+/** Calls deep in a program are looked for no further down than this. */
+const longestChain = 16;
+
+const blockingCallAnalysis = {};
+const chainAnalysis = {};
+
+/** The calls in a function, and in comprehensions that run with it, that surely block. In source order. */
+export function blockingCallsOf(program: Program, defined: DefinedFunction): readonly BlockingCall[] {
+  return program.once(blockingCallAnalysis, defined.function, [], () =>
+    callSitesOf(program, defined).flatMap((site) => {
+      const blocks = blockingOf(program, site);
+      const name = site.call.callee.symbol?.name;
+      return blocks && name !== undefined ? [{ ...site, blocks, name }] : [];
+    }),
+  );
+}
+
+/**
+ * How calling this plain function comes to block, by the shortest way; of equally short ones the
+ * first in source order. What takes long (network, databases, sleeping) goes before quick file
+ * access, however far down. Undefined for async functions, generators, and where none is known.
+ */
+export function blockingChainOf(program: Program, target: DefinedFunction): BlockingChain | undefined {
+  return program.once(chainAnalysis, target.function, undefined, () => {
+    const found: BlockingChain[] = [];
+    const visited = new Set([target.function]);
+    let level: readonly Way[] = [{ target, before: [] }];
+    for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
+      const next: Way[] = [];
+      for (const way of level) {
+        if (!runsWhenCalled(way.target)) continue;
+        found.push(...chainsEndingIn(program, way));
+        for (const { call, target: callee } of projectCallsOf(program, way.target)) {
+          if (visited.has(callee.function)) continue;
+          visited.add(callee.function);
+          next.push({ target: callee, before: [...way.before, { target: way.target, goesOn: call }] });
+        }
+      }
+      const long = found.find((chain) => !isQuick(chain.end.blocks));
+      if (long) return long;
+      level = next;
+    }
+    return found[0];
+  });
+}
+
+/** File access and locks mostly take no time worth speaking of. */
+export function isQuick(blocks: Blocking): boolean {
+  return blocks.by === "file" || blocks.by === "lock" || blocks.by === "computation";
+}
+
+interface Way {
+  readonly target: DefinedFunction;
+  readonly before: readonly ChainLink[];
+}
+
+function chainsEndingIn(program: Program, { target, before }: Way): readonly BlockingChain[] {
+  const calls = blockingCallsOf(program, target).filter(({ blocks }) => blocks.by !== "computation");
+  const end = calls.find(({ blocks }) => !isQuick(blocks)) ?? calls[0];
+  return end ? [{ links: [...before, { target, goesOn: end.call }], end }] : [];
+}
+
+function runsWhenCalled({ function: target }: DefinedFunction): boolean {
+  return !target.async && !target.generator;
+}
+
+function blockingOf(program: Program, { call, scope }: CallSite): Blocking | undefined {
+  const blocks = program.factsOf(call.callee.symbol)?.blocks;
+  if (!blocks) return undefined;
+  // An awaited call, or one that gives a coroutine, has another meaning than the tables think of.
+  if (call.use.as === "awaited" || call.facts?.kind === "coroutine") return undefined;
+  if (!blocks.unlessFalse) return blocks;
+  if (call.arguments.some((argument) => argument.spread)) return undefined;
+  const mayNotBlock = blocks.unlessFalse.some((parameter) => {
+    const given = call.arguments.find((argument, index) =>
+      typeof parameter === "number"
+        ? index === parameter && argument.keyword === undefined
+        : argument.keyword === parameter,
+    );
+    if (!given) return false;
+    const value = valueById(scope, given.value);
+    // A value that is not written here may be false.
+    return value?.op !== "constant" || value.value === false || value.value === 0;
+  });
+  return mayNotBlock ? undefined : blocks;
+}

@@ -1,0 +1,113 @@
+/**
+ * Which functions of the project a function calls, each with the call that does it. Only calls
+ * whose target is sure: not through decorators that may replace a function, not to methods that a
+ * known subclass overrides, not to declarations without a body.
+ */
+import type { Call, FunctionIr, Module } from "../ir/module.ts";
+import { type OperationSite, operationsOf, valueById } from "../ir/walk.ts";
+import { argumentFate } from "./consumption.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { scopesRunWith } from "./scopes.ts";
+
+/** A call found in a function or in a comprehension that runs with it. */
+export interface CallSite {
+  readonly call: Call;
+  /** The scope whose operation the call is: the function itself or a comprehension in it. */
+  readonly scope: FunctionIr;
+  readonly site: OperationSite;
+}
+
+/** A call that runs a function of the project, at once or when its coroutine is awaited. */
+export interface ProjectCall extends CallSite {
+  readonly target: DefinedFunction;
+  /** `callback`: the call hands the target to something that calls it before it returns. */
+  readonly through: "call" | "callback";
+}
+
+const callSiteAnalysis = {};
+const projectCallAnalysis = {};
+
+/** Every call of a function in source order, those of its comprehensions after the others. */
+export function callSitesOf(program: Program, caller: DefinedFunction): readonly CallSite[] {
+  return program.once(callSiteAnalysis, caller.function, [], () =>
+    scopesRunWith(caller.module, caller.function).flatMap((scope) =>
+      operationsOf(scope).flatMap((site) =>
+        site.operation.op === "call" ? [{ call: site.operation, scope, site }] : [],
+      ),
+    ),
+  );
+}
+
+/** The calls of a function that run other functions of the project, in the order of {@link callSitesOf}. */
+export function projectCallsOf(program: Program, caller: DefinedFunction): readonly ProjectCall[] {
+  return program.once(projectCallAnalysis, caller.function, [], () =>
+    callSitesOf(program, caller).flatMap((site) => {
+      const target = targetOf(program, site.call);
+      const called: readonly ProjectCall[] = target ? [{ ...site, target, through: "call" }] : [];
+      return [...called, ...callbacksOf(program, caller.module, site)];
+    }),
+  );
+}
+
+/** The one function of the project whose body a call surely runs, or undefined. */
+export function targetOf(program: Program, call: Call): DefinedFunction | undefined {
+  const defined = program.functionOf(call.callee.symbol) ?? constructorOf(program, call);
+  if (!defined || defined.function.stub || !isCalledAsWritten(program, defined)) return undefined;
+  return overridesOf(program, defined).length === 0 ? defined : undefined;
+}
+
+/**
+ * Methods of known subclasses that replace this one. A call through an object may run any of them.
+ */
+export function overridesOf(program: Program, defined: DefinedFunction): readonly DefinedFunction[] {
+  const { module, function: method } = defined;
+  const owner = method.class === null ? undefined : module.classes[method.class];
+  if (!owner || method.name === "__init__") return [];
+  return program.index.subclasses({ module, class: owner }).flatMap((subclass) =>
+    subclass.class.methods.flatMap((id) => {
+      const candidate = subclass.module.functions[id];
+      return candidate?.name === method.name ? [{ module: subclass.module, function: candidate }] : [];
+    }),
+  );
+}
+
+/** Decorators of the language itself that call the function as it is written. */
+const plainDecorators = new Set([
+  "staticmethod",
+  "classmethod",
+  "builtins.staticmethod",
+  "builtins.classmethod",
+]);
+
+/** False where a decorator may put something else in the function's place. */
+export function isCalledAsWritten(program: Program, { function: target }: DefinedFunction): boolean {
+  return target.decorators.every(({ symbol, place }) => {
+    if (program.factsOf(symbol)?.decorates === "same") return true;
+    const name = symbol?.name ?? (place?.scope === "builtin" ? place.root : undefined);
+    return name !== undefined && plainDecorators.has(name);
+  });
+}
+
+function constructorOf(program: Program, call: Call): DefinedFunction | undefined {
+  const constructed = program.classOf(call.callee.symbol);
+  if (!constructed || constructed.class.keywords || constructed.class.decorators.length > 0) return undefined;
+  for (const id of constructed.class.methods) {
+    const method = constructed.module.functions[id];
+    if (method?.name === "__init__") return { module: constructed.module, function: method };
+  }
+  return undefined;
+}
+
+function callbacksOf(program: Program, module: Module, site: CallSite): readonly ProjectCall[] {
+  return site.call.arguments.flatMap((argument, position) => {
+    if (argumentFate(program, site.call, argument.keyword ?? position) !== "calls-now") return [];
+    const value = valueById(site.scope, argument.value);
+    if (value?.op === "closure") {
+      const target = module.functions[value.function];
+      return target ? [{ ...site, target: { module, function: target }, through: "callback" as const }] : [];
+    }
+    const target = value?.op === "read" ? program.functionOf(value.symbol) : undefined;
+    const runs = target && !target.function.stub && isCalledAsWritten(program, target);
+    return runs ? [{ ...site, target, through: "callback" as const }] : [];
+  });
+}

@@ -1,0 +1,318 @@
+/**
+ * What becomes of a coroutine that a call makes: waited for, dropped, bound to a name that nobody
+ * consumes, or used as if it were the value. Follows the uses that the IR names, and plain names
+ * through the structured statements of their function.
+ *
+ * "Consumed" is anything that may lead to somebody waiting: an await, a return, being handed to a
+ * call that is not known to ignore it, being kept somewhere. In doubt a coroutine is consumed.
+ */
+import type { ArgumentFate } from "../ir/facts.ts";
+import type { Call, FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
+import { comprehensionOf, operationsOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
+import { followName } from "./name-flow.ts";
+import type { Program } from "./program.ts";
+import { readsNamesBlindly } from "./scopes.ts";
+
+/** How code treats a coroutine as if it were the value that awaiting it gives. */
+export interface Misuse {
+  readonly how:
+    | "condition"
+    | "compared"
+    | "operand"
+    | "formatted"
+    | "member"
+    | "indexed"
+    | "iterated"
+    | "unpacked"
+    | "entered"
+    | "ignored";
+  /** The operator, the member, or the name of the function that ignores it. */
+  readonly detail: string;
+  /** The expression that reads the coroutine. */
+  readonly span: Span;
+  /** True where Python raises; a condition or a print goes through with the wrong value. */
+  readonly raises: boolean;
+}
+
+export type Fate =
+  | { readonly outcome: "consumed" }
+  | { readonly outcome: "dropped" }
+  /** Bound to a name, and no read of the name consumes it. */
+  | { readonly outcome: "unread"; readonly name: string }
+  /** Bound and consumed, but lost where a path ends or the name gets another value. */
+  | { readonly outcome: "partly"; readonly name: string; readonly lostAt: Span }
+  | {
+      readonly outcome: "used";
+      readonly misuse: Misuse;
+      /** Set when the value went through a name first. */
+      readonly name?: string;
+      /** The value is consumed as well: `returned` or stored by code that surely does not wait, or `waited` for. */
+      readonly also: "nothing" | "kept" | "waited";
+    };
+
+/** What a read of the value means. `waits` tells a consumer that runs it from one that only keeps it. */
+export type Reading =
+  | { readonly means: "consumes"; readonly waits: boolean }
+  /** A look at the object itself (`is None`, `isinstance`), after which nothing is certain. */
+  | { readonly means: "inspects" }
+  | { readonly means: "misuses"; readonly misuse: Misuse };
+
+const consumed: Fate = { outcome: "consumed" };
+
+/** What becomes of the value that `value`, an operation of `within`, makes. */
+export function fateOf(
+  program: Program,
+  module: Module,
+  within: FunctionIr,
+  value: Operation & { readonly id: ValueId; readonly use: Use },
+): Fate {
+  return fateOfUse(
+    { program, module, within, origin: value.id, sure: true },
+    value.id,
+    value.use,
+    value.span,
+  );
+}
+
+/** What a callee does with one of its arguments, as far as the knowledge tables say. */
+export function argumentFate(
+  program: Program,
+  call: Call,
+  position: number | string,
+): ArgumentFate["fate"] | undefined {
+  return program
+    .factsOf(call.callee.symbol)
+    ?.fates?.find(
+      ({ argument }) => argument === position || (argument === "all" && typeof position === "number"),
+    )?.fate;
+}
+
+interface Following {
+  readonly program: Program;
+  readonly module: Module;
+  readonly within: FunctionIr;
+  /** The value that the question was about. */
+  readonly origin: ValueId;
+  /** False once the value has gone through a choice, whose other arm may give something else. */
+  readonly sure: boolean;
+}
+
+function fateOfUse(following: Following, id: ValueId, use: Use, span: Span): Fate {
+  switch (use.as) {
+    case "discarded":
+      return { outcome: "dropped" };
+    case "bound":
+      return fateOfNames(
+        following,
+        id,
+        use.places.map((place) => place.root),
+      );
+    case "chosen":
+      return fateOfChoice(following, id, use.by, span);
+    case "collected":
+      return fateOfContainer(following, use.by);
+    case "element":
+      return fateOfElement(following, use.by);
+    default: {
+      const reading = readingOf(following.program, following.within, use, span);
+      if (reading.means === "misuses") return { outcome: "used", misuse: reading.misuse, also: "nothing" };
+      return consumed;
+    }
+  }
+}
+
+/** A value in an arm of `a and b`, `a or b`, `a if c else b`. */
+function fateOfChoice(following: Following, id: ValueId, by: ValueId, span: Span): Fate {
+  const choice = valueById(following.within, by);
+  if (choice?.op !== "choice") return consumed;
+  const tested = choice.test.some((operation) => operation.op !== "write" && operation.id === id);
+  if (tested && choice.what === "and") {
+    const misuse: Misuse = { how: "condition", detail: "and", span, raises: false };
+    return { outcome: "used", misuse, also: "nothing" };
+  }
+  return fateOfUse({ ...following, sure: false }, choice.id, choice.use, span);
+}
+
+/** A list or tuple that is thrown away loses what is in it; every other one keeps it. */
+function fateOfContainer(following: Following, by: ValueId): Fate {
+  const container = valueById(following.within, by);
+  return container?.op === "compute" && container.use.as === "discarded" ? { outcome: "dropped" } : consumed;
+}
+
+function fateOfElement(following: Following, by: ValueId): Fate {
+  const { module, within } = following;
+  const comprehension = comprehensionOf(module, within);
+  if (!comprehension || comprehension.id !== by || comprehension.lazy) return consumed;
+  return comprehension.use.as === "discarded" ? { outcome: "dropped" } : consumed;
+}
+
+function fateOfNames(following: Following, id: ValueId, names: readonly string[]): Fate {
+  const { program, module, within } = following;
+  const [name, ...others] = names;
+  if (name === undefined || others.length > 0) return consumed;
+  // A walrus in a comprehension binds in the function around it, and a class body binds attributes.
+  if (within.kind === "comprehension" || within.kind === "class-body") return consumed;
+  if (!within.locals.includes(name)) return consumed;
+  const uses = usesOf(module, within.id, name);
+  const elsewhere = [...uses.reads, ...uses.writes].some((use) => use.function !== within);
+  if (elsewhere || readsNamesBlindly(within)) return consumed;
+  const isDeclaredOutside = uses.writes.some(({ write }) => write.place.owner !== within.id);
+  if (isDeclaredOutside) return consumed;
+
+  const flow = followName(within, name, id, (use, path, span) => {
+    const step = path[0];
+    if (step !== undefined) return readingOfPath(step, span);
+    return readingOf(program, within, use, span);
+  });
+  if (flow.inspected) return consumed;
+  const raising = flow.misuses.find((misuse) => misuse.raises);
+  if (following.sure && raising) {
+    return { outcome: "used", misuse: raising, name, also: flow.consumption };
+  }
+  const misuse = flow.misuses[0];
+  if (following.sure && misuse && flow.consumption !== "waited") {
+    return { outcome: "used", misuse, name, also: flow.consumption };
+  }
+  if (flow.consumption === "nothing") return flow.reached ? { outcome: "unread", name } : consumed;
+  const mayLose = following.sure && flow.lostAt !== undefined && isUnconditional(within, id);
+  return mayLose && flow.lostAt ? { outcome: "partly", name, lostAt: flow.lostAt } : consumed;
+}
+
+/**
+ * Where the value is made under a condition, the same condition may guard its consumption later,
+ * so that a path on which it seems lost need not exist.
+ */
+function isUnconditional(within: FunctionIr, id: ValueId): boolean {
+  const found = siteOfValue(within, id);
+  if (!found || found.site.optional) return false;
+  return found.site.enclosing.every(
+    (around) =>
+      around.statement.type === "with" || (around.statement.type === "loop" && around.part === "body"),
+  );
+}
+
+/* ---------------------------------------------------------------- single reads */
+
+/** Attributes that coroutine objects have. */
+const coroutineMembers = new Set([
+  "close",
+  "send",
+  "throw",
+  "cr_await",
+  "cr_code",
+  "cr_frame",
+  "cr_origin",
+  "cr_running",
+  "cr_suspended",
+]);
+
+/** Functions that tell coroutines from other objects; what they guard is beyond this analysis. */
+const inspectors = new Set([
+  "callable",
+  "getattr",
+  "hasattr",
+  "id",
+  "isinstance",
+  "iscoroutine",
+  "isawaitable",
+  "isfuture",
+  "type",
+]);
+
+function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): Reading {
+  switch (use.as) {
+    case "awaited":
+      return { means: "consumes", waits: true };
+    case "condition":
+      return misused("condition", "", span, false);
+    case "operand":
+      return readingOfOperand(use.operator, span);
+    case "formatted":
+      return misused("formatted", "", span, false);
+    case "member":
+    case "receiver":
+      return readingOfMember(use.member, span);
+    case "indexed":
+      return misused("indexed", "", span, true);
+    case "iterated":
+      return misused("iterated", use.async ? "async for" : "for", span, true);
+    case "unpacked":
+      return misused("unpacked", "", span, true);
+    case "entered":
+      return misused("entered", use.async ? "async with" : "with", span, true);
+    case "argument":
+      return readingOfArgument(program, within, use.by, use.position, span);
+    case "spread":
+      return { means: "consumes", waits: true };
+    case "discarded":
+      // A bare name as a statement reads it for nothing.
+      return { means: "inspects" };
+    default:
+      return { means: "consumes", waits: false };
+  }
+}
+
+function readingOfOperand(operator: string, span: Span): Reading {
+  switch (operator) {
+    case "is":
+    case "is not":
+    case "in":
+    case "not in":
+      return { means: "inspects" };
+    case "not":
+      return misused("condition", "not", span, false);
+    case "==":
+    case "!=":
+      return misused("compared", operator, span, false);
+    case "%":
+      // With text on its left it formats, otherwise it raises; it is wrong in either case.
+      return misused("formatted", "%", span, false);
+    case "[]":
+      return { means: "consumes", waits: false };
+    default:
+      return misused("operand", operator, span, true);
+  }
+}
+
+function readingOfPath(step: string, span: Span): Reading {
+  if (!step.startsWith(".")) return misused("indexed", "", span, true);
+  return readingOfMember(step.slice(1), span);
+}
+
+function readingOfMember(member: string, span: Span): Reading {
+  if (coroutineMembers.has(member)) return { means: "consumes", waits: true };
+  // Special names exist on every object.
+  if (/^__\w+__$/.test(member)) return { means: "consumes", waits: false };
+  return misused("member", member, span, true);
+}
+
+function readingOfArgument(
+  program: Program,
+  within: FunctionIr,
+  by: ValueId,
+  position: number | string,
+  span: Span,
+): Reading {
+  const call = valueById(within, by);
+  if (call?.op !== "call") return { means: "consumes", waits: true };
+  const name = call.callee.member ?? call.callee.place?.root ?? "";
+  if (inspectors.has(name)) return { means: "inspects" };
+  if (argumentFate(program, call, position) !== "ignores") return { means: "consumes", waits: true };
+  return misused("ignored", call.callee.symbol?.name.replace(/^builtins\./, "") ?? name, span, false);
+}
+
+function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {
+  return { means: "misuses", misuse: { how, detail, span, raises } };
+}
+
+/** Every operation of a function that makes a coroutine, or something else that `await` accepts, by a call. */
+export function awaitableCalls(within: FunctionIr): readonly Call[] {
+  return operationsOf(within).flatMap(({ operation }) =>
+    operation.op === "call" &&
+    operation.facts &&
+    operation.facts.kind !== "plain" &&
+    operation.facts.kind !== "unknown"
+      ? [operation]
+      : [],
+  );
+}

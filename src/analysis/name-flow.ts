@@ -1,0 +1,200 @@
+/**
+ * Follows one value through the plain name it is bound to, along every way the structured
+ * statements of a function allow: branches, loops, handlers, early returns. Knows nothing of
+ * coroutines; what a read means is told by the caller.
+ */
+import type { Block, FunctionIr, Operation, Span, Statement, Use, ValueId } from "../ir/module.ts";
+import { flatten, ownOperations } from "../ir/walk.ts";
+import type { Misuse, Reading } from "./consumption.ts";
+
+export interface NameFlow {
+  /** False where no way through the function reaches the binding. */
+  readonly reached: boolean;
+  /** What the strongest read does: waits, or keeps it somewhere. */
+  readonly consumption: "nothing" | "kept" | "waited";
+  /** Something looked at the object itself; what follows cannot be told. */
+  readonly inspected: boolean;
+  /** Misuses at which the name surely holds the value and nothing has consumed it yet. */
+  readonly misuses: readonly Misuse[];
+  /** End of a way, in ordinary running, on which the value is lost though other ways consume it. */
+  readonly lostAt?: Span;
+}
+
+/** What the name may hold: bits of a set, so that ways join by `|`; 0 where no way leads. */
+const OTHER = 1;
+const HELD = 2;
+const DONE = 4;
+type Held = number;
+
+/** Where ways leave a block other than by its end. */
+interface Exits {
+  breaks: Held;
+  continues: Held;
+}
+
+/**
+ * The ways of the value `id`, bound to local `name` in `within`. `read` says what a use of the
+ * name means, given the path read from it (`[".x"]` for `name.x`) and the span of the read.
+ */
+export function followName(
+  within: FunctionIr,
+  name: string,
+  id: ValueId,
+  read: (use: Use, path: readonly string[], span: Span) => Reading,
+): NameFlow {
+  let reached = false;
+  let inspected = false;
+  let consumption: NameFlow["consumption"] = "nothing";
+  const misuses = new Map<number, Misuse>();
+  const losses = new Map<number, Span>();
+
+  const end = runBlock(within.body, OTHER, { breaks: 0, continues: 0 });
+  lose(end, [within.span[1], within.span[1]]);
+  const [lostAt] = losses.values();
+  const flow = { reached, consumption, inspected, misuses: [...misuses.values()] };
+  return lostAt ? { ...flow, lostAt } : flow;
+
+  function lose(held: Held, span: Span): void {
+    if (held & HELD) losses.set(span[0], span);
+  }
+
+  function runBlock(block: Block, start: Held, exits: Exits): Held {
+    let held = start;
+    for (const statement of block) {
+      if (held === 0) return 0;
+      held = runStatement(statement, held, exits);
+    }
+    return held;
+  }
+
+  function runStatement(statement: Statement, start: Held, exits: Exits): Held {
+    switch (statement.type) {
+      case "if": {
+        const held = runOperations(statement.test, start);
+        return runBlock(statement.body, held, exits) | runBlock(statement.orElse, held, exits);
+      }
+      case "match": {
+        let left = runOperations(statement.subject, start);
+        let after: Held = 0;
+        for (const one of statement.cases) {
+          const tried = runOperations(one.guard, runOperations(one.pattern, left));
+          after |= runBlock(one.body, tried, exits);
+          left = one.irrefutable ? 0 : tried;
+        }
+        return after | left;
+      }
+      case "loop": {
+        let entry = runOperations(statement.header, start);
+        const inner: Exits = { breaks: 0, continues: 0 };
+        // Two rounds reach every state: the second starts with whatever the first may leave.
+        for (let round = 0; round < 2; round++) {
+          const body = runBlock(statement.body, runOperations(statement.each, entry), inner);
+          entry |= body | inner.continues;
+        }
+        const finished = statement.endless ? 0 : runOperations(statement.each, entry);
+        return runBlock(statement.orElse, finished, exits) | inner.breaks;
+      }
+      case "try": {
+        const inner: Exits = { breaks: 0, continues: 0 };
+        const body = runBlock(statement.body, start, inner);
+        // A failure between binding and consumption is not held against the code.
+        const failing = ((start | body | statesWithin(statement.body)) & ~HELD) | DONE;
+        let after = runBlock(statement.orElse, body, inner);
+        for (const handler of statement.handlers) {
+          after |= runBlock(handler.body, runOperations(handler.operations, failing), inner);
+        }
+        exits.breaks |= runBlock(statement.finally, inner.breaks, exits);
+        exits.continues |= runBlock(statement.finally, inner.continues, exits);
+        // Reads in `finally` count even where the body never gets to its end.
+        if (after === 0) runBlock(statement.finally, failing, exits);
+        return runBlock(statement.finally, after, exits);
+      }
+      case "with": {
+        let held = start;
+        for (const item of statement.items) held = runOperations(item.operations, held);
+        return runBlock(statement.body, held, exits);
+      }
+      case "return":
+        lose(runOperations(statement.operations, start), statement.span);
+        return 0;
+      case "raise":
+        runOperations(statement.operations, start);
+        return 0;
+      case "break":
+        exits.breaks |= start;
+        return 0;
+      case "continue":
+        exits.continues |= start;
+        return 0;
+      case "pass":
+        return start;
+      default:
+        return runOperations(statement.operations, start);
+    }
+  }
+
+  function runOperations(operations: readonly Operation[], start: Held): Held {
+    let held = start;
+    for (const operation of operations) {
+      if (held === 0) return 0;
+      held = runOperation(operation, held);
+    }
+    return held;
+  }
+
+  function runOperation(operation: Operation, held: Held): Held {
+    if (operation.op === "choice") {
+      const tested = runOperations(operation.test, held);
+      return operation.arms.reduce((joined, arm) => joined | runOperations(arm, tested), 0);
+    }
+    if (operation.op === "write" && isName(operation.place)) {
+      if (operation.how === "delete") return consume(held, "kept");
+      if (operation.how === "augment") return OTHER;
+      lose(held, operation.span);
+      if (operation.value !== id) return OTHER;
+      reached = true;
+      return HELD;
+    }
+    if (operation.op === "read" && operation.place.root === name && operation.place.owner === within.id) {
+      return runRead(read(operation.use, operation.place.path, operation.span), held);
+    }
+    return held;
+  }
+
+  function runRead(reading: Reading, held: Held): Held {
+    switch (reading.means) {
+      case "consumes":
+        return consume(held, reading.waits ? "waited" : "kept");
+      case "inspects":
+        if (held & (HELD | DONE)) inspected = true;
+        return held;
+      case "misuses":
+        if (held === HELD) misuses.set(reading.misuse.span[0], reading.misuse);
+        return held;
+    }
+  }
+
+  function consume(held: Held, how: "kept" | "waited"): Held {
+    if (!(held & (HELD | DONE))) return held;
+    if (consumption !== "waited") consumption = how;
+    return (held & ~HELD) | DONE;
+  }
+
+  function isName(place: {
+    readonly root: string;
+    readonly owner?: number;
+    readonly path: readonly string[];
+  }) {
+    return place.root === name && place.owner === within.id && place.path.length === 0;
+  }
+
+  /** States that writes inside a block may leave, for the handlers around it. */
+  function statesWithin(block: Block): Held {
+    const writes = block.some((statement) =>
+      flatten(ownOperations(statement)).some(
+        (operation) => operation.op === "write" && isName(operation.place),
+      ),
+    );
+    return writes ? OTHER | DONE : 0;
+  }
+}

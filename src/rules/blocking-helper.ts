@@ -1,0 +1,148 @@
+/** AW204: async code calls a plain function of the project that blocks, at any depth. */
+import { type BlockingChain, blockingChainOf } from "../analysis/blocking.ts";
+import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
+import type { FunctionIr } from "../ir/module.ts";
+import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
+import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
+import { calleeName, MESSAGE_LENGTH } from "./kit/wording.ts";
+
+interface BlockingHelper {
+  readonly called: ProjectCall;
+  readonly chain: BlockingChain;
+}
+
+const meta: RuleMeta = {
+  code: "AW204",
+  name: "blocking-helper",
+  group: "concurrency",
+  languages: ["python"],
+  severity: "information",
+  summary: "Async code calls a plain function of the project that blocks the event loop.",
+  repairs: [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion" }],
+  documentation: {
+    what: [
+      "Finds calls in async code of plain functions of the project that come to a blocking call, however many",
+      "functions lie between, in this file or another. The finding shows the whole chain.",
+      "",
+      "A function that is handed to `asyncio.to_thread`, `run_in_executor` or a thread is not called here and is",
+      "not reported. Functions under decorators that are not known, methods that a subclass overrides, and",
+      "generators, which run where they are iterated, are left alone.",
+      "",
+      "Waiting for the network, a database, a process or time is shown as a warning; files and locks, which are",
+      "mostly there at once, as information.",
+    ].join("\n"),
+    why: [
+      "While a plain function waits, the event loop cannot run anything else: every other request, timer and",
+      "connection of the program stands still. A helper hides this, because its call looks like any other.",
+    ].join("\n"),
+    examples: [
+      {
+        language: "python",
+        bad: [
+          "import time",
+          "",
+          "def read_sensor(name):",
+          "    time.sleep(0.2)",
+          "    return len(name)",
+          "",
+          "async def report(name):",
+          "    return read_sensor(name)",
+        ].join("\n"),
+        good: [
+          "import asyncio",
+          "import time",
+          "",
+          "def read_sensor(name):",
+          "    time.sleep(0.2)",
+          "    return len(name)",
+          "",
+          "async def report(name):",
+          "    return await asyncio.to_thread(read_sensor, name)",
+        ].join("\n"),
+      },
+    ],
+    repair: [
+      "The call moves to a thread, so that the event loop goes on meanwhile. Other tasks may then run between",
+      "the start and the end of the call, and the helper runs beside them: look at what they share before you",
+      "apply it. It is not offered for objects that must stay on the thread that made them, such as connections",
+      "of `sqlite3`.",
+    ].join("\n"),
+    whenNotToUse:
+      "In programs that run one task at a time, such as scripts that only use asyncio because a library wants it.",
+  },
+};
+
+export const blockingHelper: Rule<BlockingHelper> = {
+  meta,
+
+  *detect({ module, program }) {
+    for (const caller of module.functions) {
+      if (!caller.async || caller.kind === "comprehension") continue;
+      for (const called of projectCallsOf(program, { module, function: caller })) {
+        const chain = blockingChainOf(program, called.target);
+        if (!chain) continue;
+        const severity = severityOfBlocking(chain.end.blocks.by);
+        const data = { called, chain };
+        yield { span: called.call.span, function: caller, certainty: "certain", severity, data };
+      }
+    }
+  },
+
+  say({ data, function: caller }) {
+    const { chain } = data;
+    const { blocks } = chain.end;
+    const steps = stepsOf(data);
+    const instead =
+      blocks.instead === undefined ? "" : ` In async code \`${blocks.instead}\` does it without blocking.`;
+    const explanation = [
+      `\`${caller.name}\` runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
+      `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, no other task of the program runs.${instead}`,
+    ].join(" ");
+    return { message: messageFor(steps), explanation, related: relatedTo(chain) };
+  },
+
+  repair({ data }, context) {
+    const { call, scope, through } = data.called;
+    if (through !== "call" || data.chain.end.blocks.threadBound) return [];
+    if (!hasToThread(context) || !mayUseAsyncio(context, scope)) return [];
+    const edits = context.printer.moveToThread(call, scope);
+    return edits ? [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion", edits }] : [];
+  },
+};
+
+/** Names from the helper down to the call that blocks: `load`, `read_rows`, `requests.get`. */
+function stepsOf({ called, chain }: BlockingHelper): readonly string[] {
+  const [, ...below] = chain.links;
+  return [
+    nameInChain(called.target.function, calleeName(called.call), called.through),
+    ...below.map(({ target }) => target.function.name),
+    calleeName(chain.end.call),
+  ];
+}
+
+function nameInChain(target: FunctionIr, written: string, through: ProjectCall["through"]): string {
+  return through === "callback" || target.name === "__init__"
+    ? target.name === "__init__"
+      ? written
+      : target.name
+    : written;
+}
+
+function messageFor(steps: readonly string[]): string {
+  const [helper] = steps;
+  const start = `\`${helper}\` blocks: `;
+  const whole = start + steps.join(" → ");
+  if (whole.length <= MESSAGE_LENGTH || steps.length <= 2) return whole;
+  return `${start}${helper} → … → ${steps.at(-1)}`;
+}
+
+function relatedTo(chain: BlockingChain): readonly Related[] {
+  return chain.links.map((link, index): Related => {
+    const callee = calleeName(link.goesOn);
+    const isLast = index === chain.links.length - 1;
+    const message = isLast
+      ? `\`${callee}\` ${whatItDoes(chain.end.blocks.by)} here`
+      : `\`${link.target.function.name}\` calls \`${callee}\` here`;
+    return { file: link.target.module.file, span: link.goesOn.span, message };
+  });
+}

@@ -1,0 +1,282 @@
+/** AW101: a coroutine is made and nobody waits for it. */
+import { overridesOf } from "../analysis/call-graph.ts";
+import { type Fate, fateOf, type Misuse } from "../analysis/consumption.ts";
+import type { Program } from "../analysis/program.ts";
+import { worldOf } from "../analysis/scopes.ts";
+import type { Call, FunctionIr } from "../ir/module.ts";
+import { homeOf, mayAwait, type OperationSite, operationsOf, valueById } from "../ir/walk.ts";
+import type { Certainty, Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import { calleeName, messageAround } from "./kit/wording.ts";
+
+interface MissingAwait {
+  readonly call: Call;
+  readonly fate: Exclude<Fate, { readonly outcome: "consumed" }>;
+  /** The scope that makes the call, which may be a comprehension. */
+  readonly scope: FunctionIr;
+  readonly site: OperationSite;
+}
+
+const meta: RuleMeta = {
+  code: "AW101",
+  name: "missing-await",
+  group: "correctness",
+  languages: ["python"],
+  severity: "error",
+  summary: "A coroutine is made and nobody waits for it.",
+  repairs: [
+    { title: "Add `await`", kind: "safe" },
+    { title: "Make the function async and add `await`", kind: "suggestion" },
+    { title: "Run it with `asyncio.run`", kind: "suggestion" },
+    { title: "Start it as a task and keep it", kind: "suggestion" },
+  ],
+  documentation: {
+    what: [
+      "Finds calls of async functions whose coroutine is never awaited, wherever the call stands: dropped as a",
+      "statement, bound to a name that nobody consumes, or used as if it were the result: as a condition, in a",
+      "comparison or an f-string, by attribute, index, iteration or unpacking, as an argument of `print` or a",
+      "logging function, or entered by `with`.",
+      "",
+      "A coroutine counts as consumed when it is awaited later, returned, yielded, stored, or handed to any call",
+      "that is not known to ignore it, such as `asyncio.gather` or `asyncio.create_task`.",
+    ].join("\n"),
+    why: [
+      "Calling an async function runs none of its code. It makes a coroutine object, and only awaiting that",
+      "object, or handing it to the event loop, does the work. Without `await` the work silently does not happen,",
+      "and code that uses the coroutine as a value sees an object that is always true, equals nothing, and has",
+      "none of the result's attributes.",
+    ].join("\n"),
+    examples: [
+      {
+        language: "python",
+        bad: [
+          "import asyncio",
+          "",
+          "async def fetch_data(number):",
+          "    await asyncio.sleep(1)",
+          '    return f"data {number}"',
+          "",
+          "async def main():",
+          "    result = fetch_data(1)",
+          "    print(result)",
+        ].join("\n"),
+        good: [
+          "import asyncio",
+          "",
+          "async def fetch_data(number):",
+          "    await asyncio.sleep(1)",
+          '    return f"data {number}"',
+          "",
+          "async def main():",
+          "    result = await fetch_data(1)",
+          "    print(result)",
+        ].join("\n"),
+      },
+    ],
+    repair: [
+      "`await` is added at the call. Where the function around it is not async, it is made async and its callers",
+      "follow. At module level the coroutine is run by `asyncio.run`. A dropped coroutine that should run in the",
+      "background can be started as a task instead, which is kept until it is done.",
+    ].join("\n"),
+    whenNotToUse:
+      "Where code makes coroutines on purpose and looks at them as objects, as tests of an event loop do.",
+  },
+};
+
+export const missingAwait: Rule<MissingAwait> = {
+  meta,
+
+  *detect({ module, program }) {
+    for (const scope of module.functions) {
+      for (const site of operationsOf(scope)) {
+        const { operation: call } = site;
+        if (call.op !== "call" || !mayGiveAwaitable(call)) continue;
+        const fate = fateOf(program, module, scope, call);
+        if (fate.outcome === "consumed") continue;
+        const home = homeOf(module, scope);
+        const certainty = certaintyOf(call, fate, home);
+        if (!certainty || isOverriddenOtherwise(program, call) || isExpectedToFail(site, scope)) continue;
+        yield { span: call.span, function: home, certainty, data: { call, fate, scope, site } };
+      }
+    }
+  },
+
+  say(detection, context) {
+    const { call, fate } = detection.data;
+    const name = calleeName(call);
+    const related = [...readingOf(fate, context), ...definitionOf(call, name, context)];
+    const message = messageAround(name, (shown) => messageFor(fate, shown));
+    return { message, explanation: explanationFor(fate, name), related };
+  },
+
+  repair(detection, context) {
+    const { call, fate, scope } = detection.data;
+    if (fate.outcome === "partly" || (fate.outcome === "used" && fate.also === "waited")) return [];
+    const repairs: Repair[] = [];
+    if (mayAwait(context.module, scope)) {
+      const alone = fate.outcome !== "used" || fate.also === "nothing";
+      repairs.push({
+        title: "Add `await`",
+        kind: alone ? "safe" : "suggestion",
+        edits: context.printer.addAwait(call, scope),
+      });
+    }
+    return [...repairs, ...otherRepairs(detection, context)];
+  },
+};
+
+/* ---------------------------------------------------------------- detecting */
+
+function mayGiveAwaitable(call: Call): boolean {
+  const kind = call.facts?.kind;
+  return kind === "coroutine" || kind === "future" || kind === "awaitable";
+}
+
+/** Undefined where the finding would say more than is known. */
+function certaintyOf(call: Call, fate: MissingAwait["fate"], home: FunctionIr): Certainty | undefined {
+  if (call.facts?.kind !== "coroutine") {
+    // A future may be set, and an executor runs its work, whether or not anybody waits.
+    const runsAnyway = call.callee.member === "run_in_executor";
+    return fate.outcome === "dropped" && !runsAnyway ? "likely" : undefined;
+  }
+  switch (fate.outcome) {
+    case "dropped":
+      return "certain";
+    case "unread":
+      // Another module may import a name of this one.
+      return home.kind === "module" && !/^_+$/.test(fate.name) ? "likely" : "certain";
+    case "partly":
+      return "likely";
+    case "used":
+      if (fate.misuse.raises || fate.also === "nothing") return "certain";
+      // A plain function may hand the coroutine on after a look at it; an async one hardly does.
+      return home.async ? "likely" : undefined;
+  }
+}
+
+/** An object of a subclass may answer the call with a plain method. */
+function isOverriddenOtherwise(program: Program, call: Call): boolean {
+  const defined = program.functionOf(call.callee.symbol);
+  if (!defined || call.callee.member === undefined) return false;
+  return overridesOf(program, defined).some(
+    (override) =>
+      override.function.async !== defined.function.async || override.function.decorators.length > 0,
+  );
+}
+
+const failureExpectations = new Set([
+  "assertRaises",
+  "assertRaisesRegex",
+  "assertWarns",
+  "assertWarnsRegex",
+  "catch_warnings",
+  "deprecated_call",
+  "raises",
+  "warns",
+]);
+
+/** Inside `with pytest.warns(...)` and the like the missing await is what is being tested. */
+function isExpectedToFail(site: OperationSite, scope: FunctionIr): boolean {
+  return site.enclosing.some(({ statement }) => {
+    if (statement.type !== "with") return false;
+    return statement.items.some((item) => {
+      const manager = valueById(scope, item.value);
+      if (manager?.op !== "call") return false;
+      const name = manager.callee.member ?? manager.callee.place?.root;
+      return name !== undefined && failureExpectations.has(name);
+    });
+  });
+}
+
+/* ---------------------------------------------------------------- saying */
+
+function messageFor(fate: MissingAwait["fate"], name: string): string {
+  switch (fate.outcome) {
+    case "dropped":
+      return `\`${name}()\` is never awaited`;
+    case "unread":
+      return `\`${name}()\` is never awaited: nothing consumes \`${fate.name}\``;
+    case "partly":
+      return `\`${name}()\` is not always awaited: \`${fate.name}\` can be lost`;
+    case "used":
+      return `\`${name}()\` is not awaited: ${misuseWords(fate.misuse)}`;
+  }
+}
+
+function misuseWords({ how, detail }: Misuse): string {
+  switch (how) {
+    case "condition":
+      return "a coroutine is always true";
+    case "compared":
+      return "a coroutine equals no other value";
+    case "operand":
+      return `a coroutine has no \`${detail}\``;
+    case "formatted":
+      return "the text shows the coroutine object";
+    case "member":
+      return `a coroutine has no \`${detail}\``;
+    case "indexed":
+      return "a coroutine cannot be indexed";
+    case "iterated":
+      return "a coroutine cannot be iterated";
+    case "unpacked":
+      return "a coroutine cannot be unpacked";
+    case "entered":
+      return `a coroutine cannot be entered by \`${detail}\``;
+    case "ignored":
+      return `\`${detail}\` gets the coroutine object`;
+  }
+}
+
+function explanationFor(fate: MissingAwait["fate"], name: string): string {
+  const calling = `Calling \`${name}\` runs none of its code: it only makes an object that waits to be awaited.`;
+  switch (fate.outcome) {
+    case "dropped":
+      return `${calling} The object is thrown away here, so its work never happens.`;
+    case "unread":
+      return `${calling} \`${fate.name}\` holds that object, and no way through the code awaits it, so its work never happens.`;
+    case "partly":
+      return `${calling} \`${fate.name}\` holds that object. Some ways through the code consume it, but on at least one it is lost without having run.`;
+    case "used": {
+      const holder =
+        fate.name === undefined ? "The code here" : `\`${fate.name}\` holds that object, and the code`;
+      const outcome = fate.misuse.raises ? "which fails when it runs" : "so it works with the wrong value";
+      return `${calling} ${holder} uses it as if it were the result, ${outcome}.`;
+    }
+  }
+}
+
+function readingOf(fate: MissingAwait["fate"], { module }: RuleContext): readonly Related[] {
+  switch (fate.outcome) {
+    case "used":
+      if (fate.name === undefined) return [];
+      return [
+        { file: module.file, span: fate.misuse.span, message: `\`${fate.name}\` is used as a value here` },
+      ];
+    case "partly":
+      return [{ file: module.file, span: fate.lostAt, message: `\`${fate.name}\` is lost here` }];
+    default:
+      return [];
+  }
+}
+
+function definitionOf(call: Call, name: string, { program }: RuleContext): readonly Related[] {
+  const defined = program.functionOf(call.callee.symbol);
+  const span = defined?.function.nameSpan;
+  if (!defined || !span) return [];
+  return [{ file: defined.module.file, span, message: `\`${name}\` is defined as async here` }];
+}
+
+/* ---------------------------------------------------------------- repairing */
+
+function otherRepairs({ data }: Detection<MissingAwait>, context: RuleContext): readonly Repair[] {
+  const { module, program, printer } = context;
+  const { call, fate, scope, site } = data;
+  if (worldOf(module, program.knowledge) !== "asyncio") return [];
+  if (scope.kind === "module" && !module.topLevelAwait) {
+    const edits = printer.runToCompletion(call.span, scope);
+    return [{ title: "Run it with `asyncio.run`", kind: "suggestion", edits }];
+  }
+  if (fate.outcome !== "dropped" || call.use.as !== "discarded" || !mayAwait(module, scope)) return [];
+  const edits = printer.startTask(call, site.statement, scope);
+  return edits ? [{ title: "Start it as a task and keep it", kind: "suggestion", edits }] : [];
+}

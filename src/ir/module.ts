@@ -120,7 +120,7 @@ export interface Decorator {
   readonly span: Span;
   /** Access path of the decorator itself (`app.get` in `@app.get("/")`), where it is one. */
   readonly place?: Place;
-  readonly symbol?: SymbolRef;
+  symbol?: SymbolRef | undefined;
   /** True when written as a call. */
   readonly call: boolean;
 }
@@ -271,9 +271,9 @@ export interface Read extends Value {
   readonly op: "read";
   readonly place: Place;
   /** Linked: what the place holds. */
-  facts?: ValueFacts;
+  facts?: ValueFacts | undefined;
   /** Linked: the function, class or module that the place names. */
-  symbol?: SymbolRef;
+  symbol?: SymbolRef | undefined;
 }
 
 export interface Write {
@@ -307,7 +307,7 @@ export interface Call extends Value {
   /** `f?.()` (TypeScript). */
   readonly optional?: boolean;
   /** Linked: what the call gives. */
-  facts?: ValueFacts;
+  facts?: ValueFacts | undefined;
 }
 
 export interface Callee {
@@ -319,7 +319,7 @@ export interface Callee {
   /** Set for a method call. */
   readonly member?: string;
   /** Linked: the function or class that is called. */
-  symbol?: SymbolRef;
+  symbol?: SymbolRef | undefined;
 }
 
 export interface Argument {
@@ -334,7 +334,7 @@ export interface Await extends Value {
   readonly operand: ValueId;
   /** The operand alone, without the word `await`. */
   readonly operandSpan: Span;
-  facts?: ValueFacts;
+  facts?: ValueFacts | undefined;
 }
 
 /** A function value is made: lambda, nested function used as a value (TypeScript arrow), generator expression. */
@@ -367,7 +367,7 @@ export interface Compute extends Value {
   /** Operator as written, or the name of the member. */
   readonly detail?: string;
   readonly operands: readonly ValueId[];
-  facts?: ValueFacts;
+  facts?: ValueFacts | undefined;
 }
 
 /** Exactly one arm runs after the test: `and`, `or`, conditional expressions, `?.`, `??`. An arm may be empty. */
@@ -376,6 +376,7 @@ export interface Choice extends Value {
   readonly what: "and" | "or" | "conditional" | "optional" | "coalesce";
   readonly test: readonly Operation[];
   readonly arms: readonly (readonly Operation[])[];
+  facts?: ValueFacts | undefined;
 }
 
 /**
@@ -392,6 +393,7 @@ export interface Comprehension extends Value {
   readonly async: boolean;
   /** The first iterable, evaluated around the comprehension; loops inside have their own. */
   readonly iterable: ValueId;
+  facts?: ValueFacts | undefined;
 }
 
 export interface Yield extends Value {

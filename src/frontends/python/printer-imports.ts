@@ -75,7 +75,7 @@ export function insertLines(source: Source, at: number, lines: readonly string[]
 function existingName(source: Source, canonicalName: string, within: FunctionIr): string | undefined {
   const names: string[] = [];
   for (const binding of source.module.imports) {
-    const rest = restBehind(source, binding, canonicalName);
+    const rest = restBehind(binding, canonicalName);
     if (rest !== undefined && isVisible(source, binding, within)) names.push(binding.local + rest);
   }
   // The shortest is what the file took the trouble to import for itself.
@@ -83,15 +83,9 @@ function existingName(source: Source, canonicalName: string, within: FunctionIr)
 }
 
 /** What has to follow the bound name to reach `canonicalName`, or undefined when it leads elsewhere. */
-function restBehind(source: Source, binding: ImportBinding, canonicalName: string): string | undefined {
+function restBehind(binding: ImportBinding, canonicalName: string): string | undefined {
   if (binding.typeOnly || binding.local === "*") return undefined;
-  let path = binding.member === undefined ? binding.module : `${binding.module}.${binding.member}`;
-  if (binding.member === undefined && binding.module.startsWith(`${binding.local}.`)) {
-    // `import a.b` binds `a`, unless it says `import a.b as a`.
-    const statement = source.text.slice(...binding.statement);
-    if (!new RegExp(`\\bas\\s+${binding.local}\\b`).test(statement)) path = binding.local;
-    if (!canonicalName.startsWith(`${binding.module}.`)) return undefined;
-  }
+  const path = binding.member === undefined ? binding.module : `${binding.module}.${binding.member}`;
   if (canonicalName === path) return "";
   return canonicalName.startsWith(`${path}.`) ? canonicalName.slice(path.length) : undefined;
 }

@@ -109,14 +109,12 @@ function runAwaited(source: Source, operation: Await, within: FunctionIr): reado
   const run = referenceTo(source, "asyncio.run", within);
   const { file } = source.module;
   const [start, end] = operation.span;
-  const parentheses = ownParentheses(source, operation.operandSpan);
-  const alreadyWrapped = parentheses && parentheses[0] > start;
-  const operandStart = skipSpace(source, start + "await".length);
-  return [
-    ...run.edits,
-    { file, span: [start, operandStart], newText: `${run.text}${alreadyWrapped ? "" : "("}` },
-    ...(alreadyWrapped ? [] : [{ file, span: [end, end] as const, newText: ")" }]),
-  ];
+  const [operandStart, operandEnd] = operation.operandSpan;
+  if (hasComment(source, [start, operandStart])) return undefined;
+  const operand = operandOf(source, operation);
+  const bracketed = operand !== undefined && operand.span[0] > operandStart && operand.span[1] < operandEnd;
+  const word: Edit = { file, span: [start, operandStart], newText: `${run.text}${bracketed ? "" : "("}` };
+  return [...run.edits, word, ...(bracketed ? [] : [{ file, span: [end, end] as const, newText: ")" }])];
 }
 
 function unwrapCall(
@@ -166,7 +164,8 @@ function moveToThread(source: Source, call: Call, within: FunctionIr): readonly 
       { file, span: [call.callee.span[1], call.span[1]], newText: `)${tail}` },
     ];
   }
-  if (call.arguments.length === 1 && isBareGenerator(source, only, within)) {
+  if (only.span[0] === open) {
+    // A generator expression that shares its parentheses with the call.
     return [
       ...toThread.edits,
       head,
@@ -199,22 +198,6 @@ function replaceCallee(
     { file, span: [call.span[0], call.callee.span[1]], newText: `${outer ? "(" : ""}await ${callee.text}` },
     ...(outer ? [{ file, span: [call.span[1], call.span[1]] as const, newText: ")" }] : []),
   ];
-}
-
-/** A generator expression that shares its parentheses with the call it is the only argument of. */
-function isBareGenerator(source: Source, argument: Argument, within: FunctionIr): boolean {
-  const value = valueById(within, argument.value);
-  if (value?.op !== "comprehension" || value.what !== "generator") return false;
-  const [start, end] = value.span;
-  if (source.text[start] !== "(") return true;
-  // Its span holds the parentheses; they are the call's when no others stand around them.
-  return skipBack(source, start) !== "(" && source.text[skipSpace(source, end)] !== ")";
-}
-
-function skipBack(source: Source, from: number): string | undefined {
-  let at = from - 1;
-  while (at >= 0 && /\s/.test(source.text[at] ?? "")) at -= 1;
-  return source.text[at];
 }
 
 /**

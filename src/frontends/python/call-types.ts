@@ -1,0 +1,185 @@
+/** What calls give, and what decorators make of functions. */
+import type { Call, FunctionIr, Module } from "../../ir/module.ts";
+import { parseType } from "../../ir/type-expression.ts";
+import { operationsOf, statementsOf } from "../../ir/walk.ts";
+import { methodNamed, projectAncestors } from "./class-members.ts";
+import { type Inference, projectInstance } from "./inference.ts";
+import { type LibraryContext, libraryType } from "./library-types.ts";
+import {
+  awaitable,
+  instance,
+  join,
+  kindOfClass,
+  type ProjectClass,
+  type ProjectFunction,
+  type Type,
+  unknown,
+} from "./types.ts";
+
+export interface CallSite {
+  readonly module: Module;
+  readonly within: FunctionIr;
+  readonly call: Call;
+}
+
+export function callType(inference: Inference, site: CallSite): Type {
+  const { module, within, call } = site;
+  const callee = inference.calleeType(module, within, call);
+  if (callee.is === "class" && callee.name === "super" && call.arguments.length === 0)
+    return superType(module, within);
+  return resultOf(inference, callee, site);
+}
+
+function resultOf(inference: Inference, callee: Type, site: CallSite): Type {
+  switch (callee.is) {
+    case "function":
+      if (callee.returns) return callee.returns;
+      if (callee.project) return projectResult(inference, callee.project);
+      return libraryResult(inference, callee.name, callee.bound, site);
+    case "callable":
+      return callee.returns;
+    case "class":
+      return constructed(inference, callee, site);
+    case "instance":
+      return resultOfMember(inference, callee, "__call__", site);
+    case "union":
+      return join(callee.parts.map((part) => resultOf(inference, part, site)));
+    default:
+      return unknown;
+  }
+}
+
+function resultOfMember(inference: Inference, callee: Type, name: string, site: CallSite): Type {
+  const member = inference.memberType(callee, name);
+  return member.is === "function" ? resultOf(inference, member, site) : unknown;
+}
+
+/** A function with its decorators applied, nearest first. */
+export function functionType(inference: Inference, definition: ProjectFunction): Type {
+  const { module, function: target } = definition;
+  const name = `${module.name}.${target.qualifiedName}`;
+  let type: Type = { is: "function", name, project: definition };
+  const around = target.parent === null ? undefined : module.functions[target.parent];
+  for (const decorator of [...target.decorators].reverse()) {
+    if (!decorator.place || !around) return unknown;
+    if (
+      decorator.place.scope === "builtin" &&
+      /^(staticmethod|classmethod|property)$/.test(decorator.place.root)
+    )
+      continue;
+    const applied = inference.placeType(module, around, decorator.place);
+    const known =
+      applied.is === "function" && !applied.project ? inference.knowledge.function(applied.name) : undefined;
+    switch (known?.decorates) {
+      case "same":
+      case "property":
+        break;
+      case "async-context-manager":
+        type = {
+          is: "function",
+          name,
+          project: definition,
+          returns: instance("AsyncContextManager", [yieldedType(inference, definition)]),
+        };
+        break;
+      case "context-manager":
+        type = {
+          is: "function",
+          name,
+          project: definition,
+          returns: instance("ContextManager", [yieldedType(inference, definition)]),
+        };
+        break;
+      default:
+        if (known?.registers) break;
+        return unknown;
+    }
+  }
+  return type;
+}
+
+function projectResult(inference: Inference, definition: ProjectFunction): Type {
+  const { module, function: target } = definition;
+  if (target.generator) {
+    return instance(target.async ? "AsyncGenerator" : "Generator", [yieldedType(inference, definition)]);
+  }
+  const result = inference.returnType(module, target);
+  return target.async ? awaitable("coroutine", result, "Coroutine") : result;
+}
+
+function yieldedType(inference: Inference, { module, function: target }: ProjectFunction): Type {
+  const types: Type[] = [];
+  for (const { operation } of operationsOf(target)) {
+    if (operation.op !== "yield") continue;
+    if (operation.from || operation.operand === undefined) return unknown;
+    types.push(inference.valueType(module, target, operation.operand));
+  }
+  return statementsOf(target).length === 0 ? unknown : join(types);
+}
+
+function constructed(inference: Inference, callee: Extract<Type, { is: "class" }>, site: CallSite): Type {
+  if (!callee.project) {
+    const kind = kindOfClass(callee.name);
+    if (kind) return awaitable(kind, awaitedArgument(inference, site), callee.name);
+    // `type(x)` is not an instance of `type` that anyone could follow.
+    return callee.name === "type" || callee.name === "super" ? unknown : instance(callee.name);
+  }
+  return constructsPlainly(inference, callee.project) ? projectInstance(callee.project) : unknown;
+}
+
+/** False where a metaclass or `__new__` may give something other than an instance. */
+function constructsPlainly(inference: Inference, definition: ProjectClass): boolean {
+  return projectAncestors(inference, definition).every(
+    (ancestor) =>
+      typeof ancestor === "string" || (!hasMetaclass(ancestor) && !methodNamed(ancestor, "__new__")),
+  );
+}
+
+function hasMetaclass(definition: ProjectClass): boolean {
+  return (
+    definition.class.keywords &&
+    !definition.class.bases.some((base) => /Protocol|Generic|ABC/.test(base.name))
+  );
+}
+
+function libraryResult(inference: Inference, name: string, bound: Type | undefined, site: CallSite): Type {
+  const { knowledge } = inference;
+  const returns = knowledge.function(name)?.returns;
+  if (returns === undefined) return unknown;
+  const owner = name.slice(0, name.lastIndexOf("."));
+  const self = bound?.is === "class" ? instance(bound.name) : bound;
+  const context: LibraryContext = {
+    self,
+    parameters: knowledge.class(owner)?.parameters ?? [],
+    ...(returns.includes("$0") ? { argument: firstArgument(inference, site) } : {}),
+  };
+  return libraryType(knowledge, parseType(returns), context);
+}
+
+function firstArgument(inference: Inference, site: CallSite): NonNullable<LibraryContext["argument"]> {
+  const { module, within, call } = site;
+  const first = call.arguments.find(
+    (argument) => argument.keyword === undefined && argument.spread === undefined,
+  );
+  const itself = first ? inference.valueType(module, within, first.value) : unknown;
+  return { itself, awaited: inference.awaitedType(itself), returned: calledWithout(inference, itself) };
+}
+
+/** What calling a function value gives when nothing is known of the arguments. */
+function calledWithout(inference: Inference, type: Type): Type {
+  if (type.is === "callable") return type.returns;
+  return type.is === "function" && type.project
+    ? (type.returns ?? projectResult(inference, type.project))
+    : unknown;
+}
+
+function awaitedArgument(inference: Inference, site: CallSite): Type {
+  return firstArgument(inference, site).awaited;
+}
+
+function superType(module: Module, within: FunctionIr): Type {
+  let scope: FunctionIr | undefined = within;
+  while (scope && scope.class === null && scope.parent !== null) scope = module.functions[scope.parent];
+  const of = scope?.class === null || scope === undefined ? undefined : module.classes[scope.class];
+  return of ? { is: "super", of: { module, class: of } } : unknown;
+}

@@ -1,0 +1,242 @@
+/** Members and abilities of instances, through the bases of their classes. */
+import type { Protocol } from "../../ir/module.ts";
+import { parseType } from "../../ir/type-expression.ts";
+import { usesOf } from "../../ir/walk.ts";
+import { functionType } from "./call-types.ts";
+import type { Inference } from "./inference.ts";
+import { libraryMember, libraryType } from "./library-types.ts";
+import {
+  type Instance,
+  type InstanceAbilities,
+  join,
+  libraryAbilities,
+  type ProjectClass,
+  type ProjectFunction,
+  type Type,
+  unknown,
+} from "./types.ts";
+
+/** A class of the project, the canonical name of a library class, or `?` where a base is not known. */
+export type Ancestor = ProjectClass | string;
+
+/** The class and its bases, nearest first. A `?` ends what is known. */
+export function projectAncestors(
+  inference: Inference,
+  of: ProjectClass,
+  seen: readonly ProjectClass[] = [],
+): readonly Ancestor[] {
+  if (seen.some((one) => one.class === of.class) || seen.length > 20) return [];
+  const ancestors: Ancestor[] = [of];
+  const scope = of.module.functions[of.class.scope];
+  if (!scope) return [of, "?"];
+  for (const base of of.class.bases) {
+    for (const ancestor of baseAncestors(inference, of, base.name, [...seen, of])) {
+      if (
+        typeof ancestor === "string" ||
+        !ancestors.some((one) => typeof one !== "string" && one.class === ancestor.class)
+      )
+        ancestors.push(ancestor);
+    }
+  }
+  return ancestors;
+
+  function baseAncestors(
+    at: Inference,
+    child: ProjectClass,
+    name: string,
+    path: readonly ProjectClass[],
+  ): readonly Ancestor[] {
+    const [root = "", ...rest] = name.split(".");
+    let type: Type = scope ? at.nameType(child.module, scope, root) : unknown;
+    for (const step of rest) type = at.memberType(type, step);
+    if (type.is !== "class") return ["?"];
+    if (type.project) return projectAncestors(at, type.project, path);
+    const library = at.knowledge.ancestors(type.name);
+    return library.length > 0 ? library : ["?"];
+  }
+}
+
+/** Type of `instance.name`; unknown as soon as an unknown base might define it. */
+export function instanceMember(inference: Inference, of: Instance, name: string): Type {
+  if (!of.project) return libraryMember(inference.knowledge, of.name, name, of);
+  for (const ancestor of projectAncestors(inference, of.project)) {
+    if (ancestor === "?") return unknown;
+    const found =
+      typeof ancestor === "string"
+        ? libraryMember(inference.knowledge, ancestor, name, of)
+        : ownMember(inference, ancestor, name, of);
+    if (found === undefined) continue;
+    if (typeof ancestor === "string" && found.is === "unknown") continue;
+    return found;
+  }
+  return unknown;
+}
+
+/** A member that the class itself defines; undefined when it does not. */
+function ownMember(
+  inference: Inference,
+  owner: ProjectClass,
+  name: string,
+  receiver: Instance,
+): Type | undefined {
+  const method = methodNamed(owner, name);
+  if (method) {
+    if (overriddenDifferently(inference, owner, method, name)) return unknown;
+    const type = functionType(inference, method);
+    if (type.is === "function" && isProperty(inference, method))
+      return type.returns ?? inference.returnType(method.module, method.function);
+    return type.is === "function" ? { ...type, bound: receiver } : type;
+  }
+  const types: Type[] = [];
+  const body = owner.module.functions[owner.class.body];
+  if (body?.locals.includes(name)) types.push(inference.boundType(owner.module, body, name));
+  for (const id of owner.class.methods) {
+    const target = owner.module.functions[id];
+    const self = target?.parameters[0]?.name;
+    if (!target || self === undefined) continue;
+    for (const { write, function: writer } of usesOf(owner.module, id, self).writes) {
+      if (write.place.path.length !== 1 || write.place.path[0] !== `.${name}` || write.how === "delete")
+        continue;
+      if (write.annotation) return inference.annotationType(owner.module, writer, write.annotation);
+      types.push(
+        write.value === undefined ? unknown : inference.valueType(owner.module, writer, write.value),
+      );
+    }
+  }
+  return types.length === 0 ? undefined : join(types);
+}
+
+/** The implementation of a method: neither an overload's declaration nor a property's setter. */
+export function methodNamed(owner: ProjectClass, name: string): ProjectFunction | undefined {
+  const candidates = owner.class.methods
+    .map((id) => owner.module.functions[id])
+    .filter((candidate) => candidate !== undefined)
+    .filter((candidate) => candidate.name === name)
+    .filter(
+      (candidate) =>
+        !candidate.decorators.some((one) => /^\.(setter|deleter)$/.test(one.place?.path.at(-1) ?? "")),
+    );
+  const chosen = candidates.at(-1);
+  return chosen && { module: owner.module, function: chosen };
+}
+
+function isProperty(inference: Inference, method: ProjectFunction): boolean {
+  const { module, function: target } = method;
+  return target.decorators.some((decorator) => {
+    if (!decorator.place) return false;
+    if (decorator.place.scope === "builtin" && decorator.place.root === "property") return true;
+    const type = inference.placeType(module, target, decorator.place);
+    return type.is === "function" && inference.knowledge.function(type.name)?.decorates === "property";
+  });
+}
+
+/** A subclass in sight makes something else of the method: nobody knows which one runs. */
+function overriddenDifferently(
+  inference: Inference,
+  owner: ProjectClass,
+  method: ProjectFunction,
+  name: string,
+): boolean {
+  return inference.sources.subclasses(owner).some((subclass) => {
+    const override = methodNamed(subclass, name);
+    if (!override) return false;
+    const mine = method.function;
+    const theirs = override.function;
+    return mine.async !== theirs.async || (!mine.async && mine.stub !== theirs.stub);
+  });
+}
+
+export interface Abilities extends InstanceAbilities {
+  readonly entered?: Type | undefined;
+  readonly element?: Type | undefined;
+}
+
+/** What `await`, `with` and `for` make of an instance. */
+export function abilitiesOf(inference: Inference, of: Instance): Abilities {
+  return of.project ? projectAbilities(inference, of, of.project) : libraryInstance(inference, of);
+}
+
+function libraryInstance(inference: Inference, of: Instance): Abilities {
+  const { knowledge } = inference;
+  const special = specialAbilities(of);
+  if (special) return special;
+  const entry = knowledge.class(of.name);
+  const convert = (text: string | undefined): Type | undefined =>
+    text === undefined
+      ? undefined
+      : libraryType(knowledge, parseType(text), { self: of, parameters: entry?.parameters ?? [] });
+  const basics = libraryAbilities(of.name, knowledge);
+  return {
+    ...basics,
+    result: convert(entry?.awaited),
+    entered: entry?.entered === undefined ? (entry?.enter ? of : undefined) : convert(entry.entered),
+    element: convert(entry?.iterated) ?? (containers.test(of.name) ? of.arguments[0] : undefined),
+  };
+}
+
+const containers =
+  /^(list|set|frozenset|tuple|dict|collections\.deque|Iterable|Iterator|Sequence|Generator|AsyncGenerator|AsyncIterator|AsyncIterable)$/;
+
+/** Types that inference makes itself. */
+function specialAbilities(of: Instance): Abilities | undefined {
+  const [part] = of.arguments;
+  if (/(^|\.)(AsyncGenerator|AsyncIterator|AsyncIterable)$/.test(of.name))
+    return { kind: "plain", iterate: "async", enter: "neither", element: part };
+  if (/(^|\.)(Generator)$/.test(of.name)) return { kind: "unknown", iterate: "sync", element: part };
+  if (/(^|\.)(AbstractAsyncContextManager|AsyncContextManager|_AsyncGeneratorContextManager)$/.test(of.name))
+    return { kind: "plain", enter: "async", entered: part };
+  if (/(^|\.)(AbstractContextManager|ContextManager|_GeneratorContextManager)$/.test(of.name))
+    return { kind: "plain", enter: "sync", entered: part };
+  return undefined;
+}
+
+function projectAbilities(inference: Inference, of: Instance, definition: ProjectClass): Abilities {
+  const ancestors = projectAncestors(inference, definition);
+  const complete = !ancestors.includes("?");
+  const has = (name: string): boolean =>
+    ancestors.some((ancestor) => typeof ancestor !== "string" && definesName(ancestor, name));
+  const inherited = ancestors.filter((one) => typeof one === "string" && one !== "?" && one !== "object");
+  let kind: InstanceAbilities["kind"] = complete ? "plain" : "unknown";
+  if (has("__await__")) kind = "awaitable";
+  let enter = protocol(has("__enter__"), has("__aenter__"), complete);
+  let iterate = protocol(has("__iter__") || has("__getitem__"), has("__aiter__"), complete);
+  for (const name of inherited) {
+    if (typeof name !== "string") continue;
+    const able = libraryAbilities(name, inference.knowledge);
+    if (able.kind !== "plain")
+      kind = able.kind === "unknown" ? "unknown" : kind === "plain" ? able.kind : kind;
+    enter =
+      enter === "neither" || enter === undefined
+        ? able.enter
+        : able.enter && able.enter !== enter
+          ? "both"
+          : enter;
+    iterate =
+      iterate === "neither" || iterate === undefined
+        ? able.iterate
+        : able.iterate && able.iterate !== iterate
+          ? "both"
+          : iterate;
+  }
+  const entering = has("__aenter__") ? "__aenter__" : "__enter__";
+  return { kind, enter, iterate, entered: enteringType(inference, of, entering) };
+}
+
+function definesName(owner: ProjectClass, name: string): boolean {
+  return owner.module.functions[owner.class.body]?.locals.includes(name) ?? false;
+}
+
+function protocol(sync: boolean, async: boolean, complete: boolean): Protocol | undefined {
+  if (sync && async) return "both";
+  if (!complete) return undefined;
+  if (sync) return "sync";
+  return async ? "async" : "neither";
+}
+
+function enteringType(inference: Inference, of: Instance, name: string): Type | undefined {
+  const method = instanceMember(inference, of, name);
+  if (method.is !== "function" || !method.project) return undefined;
+  const returned = inference.returnType(method.project.module, method.project.function);
+  // `return self` gives the instance itself, a subclass's where it is one.
+  return returned.is === "instance" && returned.project?.class === of.project?.class ? of : returned;
+}

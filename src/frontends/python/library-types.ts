@@ -1,0 +1,98 @@
+/** Types of the standard library and other packages, as the knowledge tables write them. */
+import type { LibraryKnowledge } from "../../ir/facts.ts";
+import type { TypeExpression } from "../../ir/module.ts";
+import { parseType } from "../../ir/type-expression.ts";
+import { awaitable, instance, join, kindOfClass, none, type Type, unknown } from "./types.ts";
+
+/** What stands for the placeholders in a table's type. */
+export interface LibraryContext {
+  /** The object whose method it is. */
+  readonly self?: Type | undefined;
+  readonly parameters?: readonly string[];
+  /** Type of argument 0, what awaiting it gives, and what calling it gives. */
+  readonly argument?: { readonly itself: Type; readonly awaited: Type; readonly returned: Type };
+}
+
+/** A member of a module or class, by canonical name. `receiver` binds methods. */
+export function libraryMember(
+  knowledge: LibraryKnowledge,
+  owner: string,
+  member: string,
+  receiver: Type | undefined,
+): Type {
+  const name = knowledge.canonical(`${owner}.${member}`);
+  const attribute = receiver && receiver.is !== "class" ? knowledge.attribute(name) : undefined;
+  if (attribute !== undefined) {
+    const parameters = knowledge.class(owner)?.parameters ?? [];
+    return libraryType(knowledge, parseType(attribute), { self: receiver, parameters });
+  }
+  if (knowledge.function(name))
+    return receiver ? { is: "function", name, bound: receiver } : { is: "function", name };
+  if (knowledge.class(name)) return { is: "class", name };
+  const value = knowledge.value(name);
+  if (value !== undefined) return libraryType(knowledge, parseType(value), {});
+  if (!receiver && (knowledge.module(name) || !knowledge.module(owner))) return { is: "module", name };
+  return unknown;
+}
+
+export function builtinType(name: string, knowledge: LibraryKnowledge): Type {
+  for (const candidate of [name, `builtins.${name}`]) {
+    const canonical = knowledge.canonical(candidate);
+    if (knowledge.class(canonical)) return { is: "class", name: canonical };
+    if (knowledge.function(canonical)) return { is: "function", name: canonical };
+  }
+  return unknown;
+}
+
+export function libraryType(
+  knowledge: LibraryKnowledge,
+  written: TypeExpression,
+  context: LibraryContext,
+): Type {
+  const convert = (part: TypeExpression): Type => libraryType(knowledge, part, context);
+  const { name } = written;
+  switch (name) {
+    case "|":
+      return join(written.arguments.map(convert));
+    case "None":
+      return none;
+    case "?":
+    case "Any":
+    case "object":
+    case "[]":
+    case "...":
+      return unknown;
+    case "Self":
+      return context.self ?? unknown;
+    case "$0":
+      return context.argument?.itself ?? unknown;
+    case "$0.awaited":
+      return context.argument?.awaited ?? unknown;
+    case "$0.returned":
+      return context.argument?.returned ?? unknown;
+  }
+  const position = context.parameters?.indexOf(name) ?? -1;
+  if (position !== -1) return argumentOf(context.self, position);
+  if (/(^|\.)Callable$/.test(name)) {
+    const returns = written.arguments.at(-1);
+    return { is: "callable", returns: returns ? convert(returns) : unknown };
+  }
+  const canonical = knowledge.canonical(name);
+  if (name === "type" && written.arguments[0]) {
+    const inner = convert(written.arguments[0]);
+    return inner.is === "instance" ? { is: "class", name: inner.name } : unknown;
+  }
+  const kind = kindOfClass(canonical) ?? kindOfClass(name);
+  const parts = written.arguments.map(convert);
+  if (kind) return awaitable(kind, parts.at(-1) ?? unknown, canonical);
+  return knowledge.class(canonical) || ownGenerics.test(name) ? instance(canonical, parts) : unknown;
+}
+
+/** Names that tables and inference write without a module. */
+const ownGenerics =
+  /^(int|str|bool|float|bytes|list|dict|set|tuple|frozenset|(Async)?(Generator|Iterator|Iterable|ContextManager))$/;
+
+function argumentOf(self: Type | undefined, position: number): Type {
+  if (self?.is === "instance") return self.arguments[position] ?? unknown;
+  return self?.is === "awaitable" ? self.result : unknown;
+}

@@ -179,6 +179,7 @@ const containers =
 
 /** Types that inference makes itself. */
 function specialAbilities(of: Instance): Abilities | undefined {
+  if (of.name === "None") return { kind: "plain", enter: "neither", iterate: "neither" };
   const [part] = of.arguments;
   if (/(^|\.)(AsyncGenerator|AsyncIterator|AsyncIterable)$/.test(of.name))
     return { kind: "plain", iterate: "async", enter: "neither", element: part };

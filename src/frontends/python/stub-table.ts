@@ -161,7 +161,7 @@ type FunctionDeclaration = Extract<StubDeclaration, { kind: "function" }>;
 function resultOf(declaration: FunctionDeclaration, context: Context): string {
   const results = declaration.signatures.map((signature) => {
     const own = new Set(signature.parameters);
-    const type = convert(parseType(signature.returns), {
+    const type = convert(parseType(withoutAnyTrick(signature.returns)), {
       ...context,
       parameters: context.parameters.filter((name) => !own.has(name)),
     });
@@ -194,7 +194,12 @@ function decorated(result: TypeExpression, decorator: string): TypeExpression {
 }
 
 function typeText(written: string, context: Context): string {
-  return printType(convert(parseType(written), context));
+  return printType(convert(parseType(withoutAnyTrick(written)), context));
+}
+
+/** Typeshed writes `X | Any` (or `MaybeNone`) for "an `X` that callers need not check": an `X` to us. */
+function withoutAnyTrick(written: string): string {
+  return written.replace(/\s*\|\s*(Any|MaybeNone)\b(?!\s*\[)/g, "");
 }
 
 /** Generic types of which only the awaited result is kept. */

@@ -17,7 +17,9 @@ interface Counts {
 interface Step {
   readonly name: string;
   readonly title: string;
-  /** Steps that make what this one works on. */
+  /** Steps that run before it, whether they pass or not. */
+  readonly after?: readonly string[];
+  /** Steps that make what this one works on; it does not run when they fail. */
   readonly needs?: readonly string[];
   run(): Promise<Counts>;
 }
@@ -31,7 +33,7 @@ const steps: readonly Step[] = [
   { name: "build", title: "Build", run: () => check(process.execPath, ["esbuild.mjs"]) },
   { name: "settings", title: "Settings are those of the rules", run: () => script("settings.ts", "--check") },
   { name: "documents", title: "Documents are up to date", run: () => script("documents.ts", "--check") },
-  { name: "unit", title: "Tests", needs: ["build"], run: () => nodeTests(unitTests()) },
+  { name: "unit", title: "Tests", after: ["build"], run: () => nodeTests(unitTests()) },
   { name: "package", title: "Package", needs: ["build"], run: packageAndInspect },
   { name: "vscode", title: "Tests in VS Code", needs: ["package"], run: () => runInEditor(unpacked) },
 ];
@@ -69,12 +71,13 @@ export async function main(args: readonly string[]): Promise<void> {
   process.exit(failed > 0 ? 1 : 0);
 }
 
-/** The named steps with all that they need. */
+/** The named steps with all that must run before them. */
 function wanted(names: readonly string[]): ReadonlySet<string> {
   const result = new Set<string>();
   const add = (name: string) => {
     result.add(name);
-    for (const needed of steps.find((step) => step.name === name)?.needs ?? []) add(needed);
+    const step = steps.find((candidate) => candidate.name === name);
+    for (const earlier of [...(step?.after ?? []), ...(step?.needs ?? [])]) add(earlier);
   };
   names.forEach(add);
   return result;

@@ -1,0 +1,137 @@
+/** `--format pretty`: for people at a terminal. */
+import type { Colors } from "picocolors/types";
+import type { Finding, Problem } from "../../../engine/finding.ts";
+import { plainText } from "../../../explain/markdown.ts";
+import { countsOf, isFixable, type Report } from "../report.ts";
+import { sourceExcerpt } from "../source-excerpt.ts";
+
+export interface PrettyOptions {
+  readonly colors: Colors;
+  /** Cells in a line of the terminal. */
+  readonly width: number;
+}
+
+export function prettyReport(report: Report, options: PrettyOptions): string {
+  const findings = report.findings.map((finding) => prettyFinding(finding, report, options));
+  const problems = prettyProblems(report, options);
+  return [...findings, ...problems, summary(report, options)].join("\n");
+}
+
+function prettyFinding(finding: Finding, report: Report, { colors, width }: PrettyOptions): string {
+  const { sources } = report;
+  const { start } = sources.range(finding.file, finding.span);
+  const place = `${sources.shown(finding.file)}:${start.line}:${start.column}`;
+  const paint = painter(finding.severity, colors);
+  const head = `${colors.bold(place)} ${paint(finding.severity)}: ${finding.message} ${colors.dim(`${finding.rule} (${finding.code})`)}`;
+  const text = sources.text(finding.file);
+  const lines = sources.lines(finding.file);
+  const excerpt =
+    text === undefined || !lines
+      ? []
+      : sourceExcerpt(text, lines, finding.span, { width: Math.max(30, width - 10) });
+  const gutter = Math.max(4, ...excerpt.map((line) => String(line.number ?? "").length));
+  const body = excerpt.flatMap((line) => [
+    `${colors.dim(`${String(line.number ?? "").padStart(gutter)} │`)} ${line.text}`.trimEnd(),
+    ...(line.carets.trim() === "" ? [] : [`${colors.dim(`${" ".repeat(gutter)} │`)} ${paint(line.carets)}`]),
+  ]);
+  const indented = (label: string, words: string): string =>
+    `${" ".repeat(gutter)} ${colors.dim(label)} ${words}`;
+  const why =
+    plainText(finding.explanation)
+      .split(/\n\s*\n/, 1)[0]
+      ?.replace(/\s+/g, " ")
+      .trim() ?? "";
+  const related = finding.related.map(({ file, span, message }) => {
+    const at = sources.range(file, span).start;
+    return indented("├", `${sources.shown(file)}:${at.line}:${at.column} ${plainText(message)}`);
+  });
+  const repair = finding.repairs[0];
+  return [
+    head,
+    ...body,
+    ...(why === "" ? [] : [indented("=", why)]),
+    ...related,
+    ...(repair
+      ? [indented("→", `${repair.title}${isFixable(finding) ? colors.dim(" (--fix applies it)") : ""}`)]
+      : []),
+    "",
+  ].join("\n");
+}
+
+/** Per file and kind, so that a broken file does not bury the rest. */
+const mostProblems = 5;
+
+function prettyProblems(report: Report, { colors }: PrettyOptions): readonly string[] {
+  const byFile = new Map<string, Problem[]>();
+  for (const problem of report.problems) {
+    const list = byFile.get(problem.file);
+    if (list) list.push(problem);
+    else byFile.set(problem.file, [problem]);
+  }
+  const lines = [...byFile].flatMap(([file, problems]) => {
+    const shown = problems.slice(0, mostProblems).map((problem) => {
+      const at = problem.span && report.sources.range(file, problem.span).start;
+      const place = `${report.sources.shown(file)}${at ? `:${at.line}:${at.column}` : ""}`;
+      const paint = problem.kind === "syntax" ? colors.yellow : colors.red;
+      return `${colors.bold(place)} ${paint(problemWords[problem.kind])}: ${problem.message}`;
+    });
+    const more = problems.length - shown.length;
+    return more > 0
+      ? [...shown, `${colors.bold(report.sources.shown(file))} and ${more} more of these`]
+      : shown;
+  });
+  return lines.length > 0 ? [...lines, ""] : [];
+}
+
+const problemWords: Readonly<Record<Problem["kind"], string>> = {
+  syntax: "syntax",
+  unreadable: "not checked",
+  config: "configuration",
+  internal: "internal error",
+};
+
+function summary(report: Report, { colors }: PrettyOptions): string {
+  const { findings, files, fixed } = report;
+  const counts = countsOf(findings);
+  const time =
+    report.milliseconds < 1000
+      ? `${Math.round(report.milliseconds)} ms`
+      : `${(report.milliseconds / 1000).toFixed(1)} s`;
+  const where = `in ${counted(files, "file")}, ${time}`;
+  const repaired =
+    fixed && fixed.files > 0
+      ? [`Repaired ${counted(fixed.findings, "finding")} in ${counted(fixed.files, "file")}.`]
+      : [];
+  if (findings.length === 0) return [...repaired, `${colors.green("Nothing found")} ${where}`, ""].join("\n");
+  const parts = (["error", "warning", "information", "hint"] as const)
+    .filter((severity) => counts[severity] > 0)
+    .map((severity) => painter(severity, colors)(severityCount(severity, counts[severity])));
+  const fixable = counts.fixable > 0 && !fixed ? [`${counts.fixable} can be repaired with --fix`] : [];
+  return [
+    ...repaired,
+    `${counted(findings.length, "finding")} (${parts.join(", ")}) ${where}`,
+    ...fixable,
+    "",
+  ].join("\n");
+}
+
+function severityCount(severity: Finding["severity"], count: number): string {
+  return severity === "information" ? `${count} information` : counted(count, severity);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function painter(severity: Finding["severity"], colors: Colors): (text: string) => string {
+  switch (severity) {
+    case "error":
+      return colors.red;
+    case "warning":
+      return colors.yellow;
+    case "information":
+      return colors.cyan;
+    case "hint":
+      return colors.dim;
+  }
+}

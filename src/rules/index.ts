@@ -1,7 +1,27 @@
 /** Every rule, sorted by code. */
+import { awaitBeforeGather } from "./await-before-gather.ts";
+import { awaitOfPlainValue } from "./await-of-plain-value.ts";
+import { awaitOutsideAsync } from "./await-outside-async.ts";
 import { blockingCall } from "./blocking-call.ts";
 import { blockingHelper } from "./blocking-helper.ts";
+import { droppedTask } from "./dropped-task.ts";
 import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
+import { nestedEventLoop } from "./nested-event-loop.ts";
+import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
+import { syncProtocolOnAsync } from "./sync-protocol-on-async.ts";
+import { timeoutWithoutAwait } from "./timeout-without-await.ts";
 
-export const rules: readonly Rule[] = [missingAwait, blockingCall, blockingHelper];
+export const rules: readonly Rule[] = [
+  missingAwait,
+  awaitOutsideAsync,
+  droppedTask,
+  nestedEventLoop,
+  awaitOfPlainValue,
+  syncProtocolOnAsync,
+  blockingCall,
+  blockingHelper,
+  awaitBeforeGather,
+  returnWithoutAwaitInTry,
+  timeoutWithoutAwait,
+];

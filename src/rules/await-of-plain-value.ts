@@ -1,0 +1,136 @@
+/** AW108: see the documentation below. */
+import type { Await, FunctionIr, SymbolRef } from "../ir/module.ts";
+import { operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import { factsOf } from "./kit/values.ts";
+import { calleeName, messageAround, placeName, sourceInShort } from "./kit/wording.ts";
+
+const meta: RuleMeta = {
+  code: "AW108",
+  name: "await-of-plain-value",
+  group: "correctness",
+  languages: ["python"],
+  severity: "error",
+  summary: "Something that surely cannot be awaited is awaited.",
+  repairs: [
+    { title: "Remove `await`", kind: "safe" },
+    { title: "Call the function", kind: "suggestion" },
+  ],
+  documentation: {
+    what: "Finds `await` before a value that is known and cannot be awaited: the result of a plain function, a constant, a collection, or a function that is not called.",
+    why: "Python raises `TypeError: object … can't be used in 'await' expression` when the line is reached. Usually the function was async once, or is believed to be.",
+    examples: [
+      {
+        language: "python",
+        bad: "def price(cup):\n    return 3 * cup\n\n\nasync def order(cup):\n    return await price(cup)\n",
+        good: "def price(cup):\n    return 3 * cup\n\n\nasync def order(cup):\n    return price(cup)\n",
+      },
+      {
+        language: "python",
+        bad: "import time\n\n\nasync def pause():\n    await time.sleep(1)\n",
+        good: "import asyncio\n\n\nasync def pause():\n    await asyncio.sleep(1)\n",
+      },
+    ],
+    repair:
+      "Removes the word `await`. As it stands the line can only fail, so this is safe. An async function that is not called gets its call as a suggestion.",
+    whenNotToUse:
+      "Where values are replaced at run time by others that can be awaited, such as mocks in tests.",
+  },
+};
+
+interface Data {
+  readonly operation: Await;
+  readonly operand: ValueOperation;
+  /** The operand is an async function itself, not its call. */
+  readonly uncalled: boolean;
+}
+
+export const awaitOfPlainValue: Rule<Data> = {
+  meta,
+
+  *detect(context) {
+    for (const within of context.module.functions) {
+      for (const { operation } of operationsOf(within)) {
+        if (operation.op !== "await") continue;
+        const operand = valueById(within, operation.operand);
+        if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
+        const uncalled = isAsyncFunction(operand, context);
+        yield {
+          span: operation.span,
+          function: within,
+          certainty: "certain",
+          data: { operation, operand, uncalled },
+        };
+      }
+    }
+  },
+
+  say({ data }, context) {
+    const { operand, uncalled } = data;
+    const shown = operand.op === "call" ? `${calleeName(operand)}()` : sourceInShort(context, operand.span);
+    const what =
+      operand.op === "call"
+        ? "gives a plain value"
+        : uncalled
+          ? "is a function that is not called"
+          : "is a plain value";
+    const type = factsOf(operand).type;
+    const known = type !== undefined && type !== "function" ? `a value of type \`${type}\`` : "a plain value";
+    return {
+      message: messageAround(shown, (name) => `\`${name}\` ${what} and cannot be awaited`),
+      explanation: uncalled
+        ? `\`${shown}\` is the async function itself. Only its call gives a coroutine that can be awaited; this line raises \`TypeError\`.`
+        : `\`${shown}\` ${operand.op === "call" ? "gives" : "is"} ${known}, and there is nothing to wait for: this line raises \`TypeError\`.`,
+      related: definitionOf(operand, context),
+    };
+  },
+
+  repair({ data }, { printer }) {
+    const { operation, operand, uncalled } = data;
+    if (uncalled) {
+      const [, end] = operand.span;
+      return [{ title: "Call the function", kind: "suggestion", edits: [printer.replace([end, end], "()")] }];
+    }
+    return [{ title: "Remove `await`", kind: "safe", edits: printer.removeAwait(operation) }];
+  },
+};
+
+/** A method that a subclass may make async, or that only declares what subclasses do. */
+function mayBeOverridden(operand: ValueOperation, { program }: RuleContext): boolean {
+  if (operand.op !== "call") return false;
+  const called = program.functionOf(operand.callee.symbol);
+  const owner = called?.function.class;
+  if (!called || owner === null || owner === undefined) return called?.function.stub ?? false;
+  if (called.function.stub) return true;
+  const definition = called.module.classes[owner];
+  if (!definition) return true;
+  return program.index.subclasses({ module: called.module, class: definition }).some((derived) =>
+    derived.class.methods.some((id) => {
+      const method = derived.module.functions[id];
+      return method?.name === called.function.name && method.async;
+    }),
+  );
+}
+
+function isAsyncFunction(operand: ValueOperation, { program }: RuleContext): boolean {
+  if (operand.op !== "read") return false;
+  const defined = program.functionOf(operand.symbol);
+  if (defined) return defined.function.async && !defined.function.generator;
+  const { symbol } = operand;
+  const returns = symbol && !symbol.definition ? program.knowledge.function(symbol.name)?.returns : undefined;
+  return returns?.startsWith("Coroutine[") ?? false;
+}
+
+function definitionOf(operand: ValueOperation, { program }: RuleContext): readonly Related[] {
+  const symbol: SymbolRef | undefined = operand.op === "call" ? operand.callee.symbol : undefined;
+  const defined = program.functionOf(symbol);
+  if (!defined?.function.nameSpan) return [];
+  const { module, function: target } = defined;
+  return [
+    { file: module.file, span: defined.function.nameSpan, message: `${describe(target)} is not async` },
+  ];
+}
+
+function describe(target: FunctionIr): string {
+  return `\`${placeName({ root: target.qualifiedName, scope: "unknown", path: [] })}\``;
+}

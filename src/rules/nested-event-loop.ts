@@ -1,0 +1,88 @@
+/** AW105: see the documentation below. */
+import type { Argument, Call, FunctionIr } from "../ir/module.ts";
+import { mayAwait, operationsOf, waitingFunction } from "../ir/walk.ts";
+import { firstArgument, runsEventLoop } from "./kit/library-calls.ts";
+import type { Rule, RuleMeta } from "./kit/rule.ts";
+import { calleeName, functionName, messageAround } from "./kit/wording.ts";
+
+const meta: RuleMeta = {
+  code: "AW105",
+  name: "nested-event-loop",
+  group: "correctness",
+  languages: ["python"],
+  severity: "error",
+  summary: "An event loop is started inside async code, where one is running already.",
+  repairs: [{ title: "Await it instead", kind: "safe" }],
+  documentation: {
+    what: "Finds `asyncio.run(…)`, `loop.run_until_complete(…)` and `Runner.run(…)` in an async function. A plain function inside it is not looked at, because it may be meant for another thread.",
+    why: "An async function runs on an event loop, and asyncio allows one running loop per thread: the call raises `RuntimeError` as soon as it is reached. Awaiting does what was meant.",
+    examples: [
+      {
+        language: "python",
+        bad: "import asyncio\n\n\nasync def load():\n    await asyncio.sleep(1)\n\n\nasync def main():\n    asyncio.run(load())\n",
+        good: "import asyncio\n\n\nasync def load():\n    await asyncio.sleep(1)\n\n\nasync def main():\n    await load()\n",
+      },
+    ],
+    repair:
+      "Awaits what the loop was to run. The call can only fail as it stands, so this is safe; where it has further arguments (`debug=True`), which get lost, it is a suggestion.",
+    whenNotToUse:
+      "In code that patches asyncio so that loops may be nested. Files that import `nest_asyncio` are exempt by themselves.",
+  },
+};
+
+interface Data {
+  readonly call: Call;
+  readonly argument?: Argument;
+  readonly within: FunctionIr;
+}
+
+export const nestedEventLoop: Rule<Data> = {
+  meta,
+
+  *detect({ module }) {
+    if (module.imports.some((binding) => binding.module.split(".")[0] === "nest_asyncio")) return;
+    for (const within of module.functions) {
+      const waiting = waitingFunction(module, within);
+      if (!waiting?.async || !mayAwait(module, within)) continue;
+      for (const { operation } of operationsOf(within)) {
+        if (operation.op !== "call") continue;
+        const certain = runsEventLoop(operation);
+        if (!certain && !looksLikeIt(operation)) continue;
+        const argument = firstArgument(operation, "main") ?? firstArgument(operation, "coro");
+        yield {
+          span: operation.span,
+          function: waiting,
+          certainty: certain ? "certain" : "likely",
+          data: { call: operation, within, ...(argument && { argument }) },
+        };
+      }
+    }
+  },
+
+  say({ data, function: waiting }, { module }) {
+    const name = functionName(waiting);
+    return {
+      message: messageAround(
+        calleeName(data.call),
+        (shown) => `\`${shown}\` starts an event loop inside a running one`,
+      ),
+      explanation: `${name} is async, so an event loop is running already when this call is reached, and \`${calleeName(data.call)}\` raises \`RuntimeError\`. Await the coroutine instead.`,
+      related: waiting.nameSpan
+        ? [{ file: module.file, span: waiting.nameSpan, message: `${name} is async` }]
+        : [],
+    };
+  },
+
+  repair({ data }, { printer }) {
+    const { call, argument, within } = data;
+    const edits = argument && printer.unwrapCall(call, argument, { await: true, within });
+    if (!edits) return [];
+    const kind = call.arguments.length === 1 ? "safe" : "suggestion";
+    return [{ title: "Await it instead", kind, edits }];
+  },
+};
+
+/** A method of this name on an object of unknown type: nothing but event loops has one. */
+function looksLikeIt(call: Call): boolean {
+  return call.callee.member === "run_until_complete" && call.callee.symbol === undefined;
+}

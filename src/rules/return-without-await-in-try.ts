@@ -1,0 +1,105 @@
+/** AW305: see the documentation below. */
+import type { Span, Try, TypeExpression } from "../ir/module.ts";
+import { type Enclosing, operationsOf, type ValueOperation } from "../ir/walk.ts";
+import type { Rule, RuleMeta } from "./kit/rule.ts";
+import { factsOf, finalUse } from "./kit/values.ts";
+import { messageAround, sourceInShort } from "./kit/wording.ts";
+
+const meta: RuleMeta = {
+  code: "AW305",
+  name: "return-without-await-in-try",
+  group: "failure",
+  languages: ["python"],
+  severity: "information",
+  summary: "A coroutine is returned from inside `try`, which never sees its failure.",
+  repairs: [{ title: "Return the awaited result", kind: "safe" }],
+  documentation: {
+    what: "Finds `return f()` in the body of a `try` with `except` or `finally`, where `f()` is a coroutine and the function around it is async.",
+    why: "The coroutine has not begun to run when `return` hands it out. Whatever it raises, it raises in whoever awaits it later: the `except` clauses never see it, and `finally` has cleaned up before the work began.",
+    examples: [
+      {
+        language: "python",
+        bad: "async def fetch(url):\n    raise ConnectionError(url)\n\n\nasync def fetch_or_nothing(url):\n    try:\n        return fetch(url)\n    except ConnectionError:\n        return None\n",
+        good: "async def fetch(url):\n    raise ConnectionError(url)\n\n\nasync def fetch_or_nothing(url):\n    try:\n        return await fetch(url)\n    except ConnectionError:\n        return None\n",
+      },
+    ],
+    repair: "Writes `return await …`, so that the failure happens inside the `try`.",
+    whenNotToUse:
+      "Where a function hands out a coroutine on purpose. Functions whose annotated result is an awaitable are exempt by themselves.",
+  },
+};
+
+interface Data {
+  readonly value: ValueOperation;
+  readonly around: Try;
+}
+
+export const returnWithoutAwaitInTry: Rule<Data> = {
+  meta,
+
+  *detect({ module }) {
+    for (const target of module.functions) {
+      if (!target.async || target.generator || givesAwaitable(target.returns)) continue;
+      for (const { operation, statement, enclosing } of operationsOf(target)) {
+        if (operation.op === "write" || statement.type !== "return") continue;
+        if (finalUse(target, operation).as !== "returned" || factsOf(operation).kind !== "coroutine")
+          continue;
+        const around = guardAround(enclosing);
+        if (operation.op === "choice" || !around) continue;
+        const data = { value: operation, around };
+        yield { span: operation.span, function: target, certainty: "certain", data };
+      }
+    }
+  },
+
+  say({ data }, context) {
+    const shown = sourceInShort(context, data.value.span);
+    const [handler] = data.around.handlers;
+    const misses = handler ? "The `except` around it" : "The `finally` around it";
+    return {
+      message: messageAround(shown, (name) => `\`return ${name}\` leaves the \`try\` before the work begins`),
+      explanation: `\`${shown}\` is a coroutine that has not started. ${misses} is left before it runs, so ${
+        handler ? "a failure in it is never caught here" : "the clean-up happens before the work"
+      }. Await it before returning.`,
+      related: handler
+        ? [
+            {
+              file: context.module.file,
+              span: headOf(handler.span, context.printer.text(handler.span)),
+              message: "never sees the failure",
+            },
+          ]
+        : [],
+    };
+  },
+
+  repair({ data, function: target }, { printer }) {
+    return [
+      { title: "Return the awaited result", kind: "safe", edits: printer.addAwait(data.value, target) },
+    ];
+  },
+};
+
+/** The innermost try whose handlers or finally were to see the failure. */
+function guardAround(enclosing: readonly Enclosing[]): Try | undefined {
+  for (const around of enclosing.toReversed()) {
+    if (around.statement.type !== "try" || around.part === "finally") continue;
+    const { statement } = around;
+    if (around.part === "body" && statement.handlers.length > 0) return statement;
+    if (statement.finally.length > 0) return statement;
+  }
+  return undefined;
+}
+
+/** True where the annotation may promise an awaitable: it says so, or it is a union or unreadable. */
+function givesAwaitable(returns: TypeExpression | undefined): boolean {
+  return (
+    returns !== undefined && /(^|\.)(Awaitable|Coroutine|CoroutineType|Future|Task|\?|\|)$/.test(returns.name)
+  );
+}
+
+/** The first line of a statement. */
+function headOf(span: Span, text: string): Span {
+  const line = text.search(/\r?\n/);
+  return line < 0 ? span : [span[0], span[0] + line];
+}

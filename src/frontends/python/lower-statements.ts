@@ -185,7 +185,10 @@ function lowerAugmented(builder: ModuleBuilder, node: SyntaxNode, span: Span): S
       detail: operator,
       operands: [before, value],
     });
-    lowerTarget(builder, target, "augment", result);
+    for (const place of places === "unpacked" ? [] : places) {
+      if (place.path.length === 0) builder.bind(place.root);
+      builder.emit({ op: "write", span: target?.span ?? span, place, how: "augment", value: result });
+    }
   });
   return {
     type: "assign",
@@ -244,6 +247,8 @@ function lowerAssert(builder: ModuleBuilder, node: SyntaxNode): Statement {
 }
 
 function lowerTypeAlias(builder: ModuleBuilder, node: SyntaxNode): Statement {
+  const called = leftmost(node.child("left"));
+  if (called?.type === "parenthesized_expression") return lowerCallOfType(builder, node, called);
   const operations = builder.collect(() => {
     const name = firstIdentifier(node.child("left"));
     lowerExpression(builder, node.child("right"), { as: "other" });
@@ -253,6 +258,36 @@ function lowerTypeAlias(builder: ModuleBuilder, node: SyntaxNode): Statement {
     builder.emit({ op: "write", span: name.span, place: builder.place(root, []), how: "define" });
   });
   return { type: "other", span: node.span, operations };
+}
+
+/** `type(x).y = z` is an assignment, though the grammar takes `type` for the keyword of an alias. */
+function lowerCallOfType(builder: ModuleBuilder, node: SyntaxNode, called: SyntaxNode): Statement {
+  const operations = builder.collect(() => {
+    const place = builder.place("", [".*"]);
+    const value = lowerExpression(builder, node.child("right"), { as: "stored", places: [place] });
+    const id = builder.newValue();
+    const word: Span = [node.start, node.start + "type".length];
+    const name = builder.place("type", []);
+    const callee = builder.newValue();
+    builder.emit({ op: "read", id: callee, span: word, use: { as: "callee", by: id }, place: name });
+    const argument = lowerExpression(builder, called, { as: "argument", by: id, position: 0 });
+    builder.emit({
+      op: "call",
+      id,
+      span: [node.start, called.end],
+      use: { as: "other" },
+      callee: { span: word, value: callee, place: name },
+      arguments: [{ value: argument, span: [called.start + 1, called.end - 1] }],
+      argumentsSpan: called.span,
+    });
+    builder.emit({ op: "write", span: node.span, place, how: "assign", value });
+  });
+  return { type: "other", span: node.span, operations };
+}
+
+function leftmost(node: SyntaxNode | undefined): SyntaxNode | undefined {
+  const first = node?.type === "parenthesized_expression" ? undefined : node?.namedChildren[0];
+  return first ? leftmost(first) : node;
 }
 
 function firstIdentifier(node: SyntaxNode | undefined): SyntaxNode | undefined {

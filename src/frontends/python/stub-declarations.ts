@@ -75,13 +75,17 @@ function readStatements(statements: readonly SyntaxNode[], scope: Scope, reader:
 function readStatement(node: SyntaxNode, scope: Scope, reader: Reader): void {
   switch (node.type) {
     case "import_statement":
-      return readImport(node, scope, reader);
+      readImport(node, scope, reader);
+      return;
     case "import_from_statement":
-      return readFromImport(node, scope, reader);
+      readFromImport(node, scope, reader);
+      return;
     case "function_definition":
-      return readFunction(node, [], scope, reader);
+      readFunction(node, [], scope, reader);
+      return;
     case "class_definition":
-      return readClass(node, scope, reader);
+      readClass(node, scope, reader);
+      return;
     case "decorated_definition": {
       const definition = node.child("definition");
       const decorators = node.children
@@ -95,7 +99,8 @@ function readStatement(node: SyntaxNode, scope: Scope, reader: Reader): void {
       for (const child of node.children) readStatement(child, scope, reader);
       return;
     case "assignment":
-      return readAssignment(node, scope, reader);
+      readAssignment(node, scope, reader);
+      return;
     case "augmented_assignment":
       if (source(node.child("left"), reader) === "__all__") addToAll(node.child("right"), scope, reader);
       return;
@@ -109,7 +114,8 @@ function readStatement(node: SyntaxNode, scope: Scope, reader: Reader): void {
       return;
     }
     case "if_statement":
-      return readIf(node, scope, reader);
+      readIf(node, scope, reader);
+      return;
   }
 }
 
@@ -245,7 +251,10 @@ function readAssignment(node: SyntaxNode, scope: Scope, reader: Reader): void {
   const right = node.child("right");
   const name = source(left, reader);
   if (left?.type !== "identifier") return;
-  if (name === "__all__") return addToAll(right, scope, reader);
+  if (name === "__all__") {
+    addToAll(right, scope, reader);
+    return;
+  }
   const annotation = source(node.child("type"), reader);
   const value = source(right, reader);
   if (/(^|\.)TypeAlias$/.test(annotation)) {

@@ -74,7 +74,8 @@ function emit(definition: Definition, member: string, into: MutableModule, names
       into.functions[member] = resultOf(declaration, { definition, names, parameters: [] });
       return;
     case "class":
-      return emitClass(definition, member, into, names);
+      emitClass(definition, member, into, names);
+      return;
     case "value":
       into.values[member] = typeText(declaration.type, { definition, names, parameters: [] });
       return;

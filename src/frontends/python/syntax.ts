@@ -284,8 +284,22 @@ function copyTree(tree: Tree, text: string, types: NodeTypes): SyntaxTree {
       } while (at.gotoNextSibling());
       at.gotoParent();
     }
-    return new SyntaxNode(type, start, end, children, true, field);
+    return outsideSplat(new SyntaxNode(type, start, end, children, true, field));
   }
+}
+
+/**
+ * In some contexts the grammar reads `*f(x)` as a call of `*f`. Python splats the call, so the
+ * star moves outside.
+ */
+function outsideSplat(node: SyntaxNode): SyntaxNode {
+  const [splat, ...rest] = node.children;
+  if (splat?.type !== "list_splat" || !/^(call|attribute|subscript)$/.test(node.type)) return node;
+  const [star, inner] = splat.children;
+  if (!star || !inner) return node;
+  const base = new SyntaxNode(inner.type, inner.start, inner.end, inner.children, true, splat.field);
+  const whole = new SyntaxNode(node.type, inner.start, node.end, [base, ...rest], true, null);
+  return new SyntaxNode(splat.type, splat.start, node.end, [star, whole], true, node.field);
 }
 
 function commentAt(text: string, start: number, end: number): Comment {

@@ -185,7 +185,6 @@ function crashLine(rule: Rule, run: RuleRun): string {
 }
 
 function reportCrash(crash: string, rule: Rule, run: RuleRun): Problem {
-  run.log(`${crashLine(rule, run)}: ${crash}`);
   return {
     file: run.module.file,
     kind: "internal",

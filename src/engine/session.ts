@@ -23,7 +23,10 @@ export interface SessionOptions {
   readonly roots: readonly string[];
   /** Configuration in force for a file. */
   readonly configOf: (file: string) => Config;
-  /** Called with what must not be lost and must not stop the work: a rule that crashed, for one. */
+  /**
+   * Called with what must not be lost and has no place in a result: a repair that crashed, for one.
+   * A rule that crashes is an `internal` problem of the result instead.
+   */
   readonly log: (line: string) => void;
   /** The rules to run; all of them by default. */
   readonly rules?: readonly Rule[];
@@ -108,7 +111,6 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         ...(only && { only }),
       });
     } catch (error) {
-      options.log(`${file} could not be analysed: ${describeError(error)}`);
       return nothingFor(file, "internal", `could not be analysed: ${describeError(error)}`);
     }
   };

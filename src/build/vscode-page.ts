@@ -28,7 +28,7 @@ export async function openBrowserPage(options: BrowserContextOptions = {}): Prom
 }
 
 /**
- * The address that shows a folder in the workbench.
+ * The address that shows a folder, or a `.code-workspace` file, in the workbench.
  *
  * @param payload pairs that the workbench reads as its launch options
  */
@@ -39,7 +39,7 @@ export function workbenchAddress(
 ): string {
   const address = new URL(server.origin);
   address.searchParams.set("tkn", server.token);
-  if (folder) address.searchParams.set("folder", folder);
+  if (folder) address.searchParams.set(folder.endsWith(".code-workspace") ? "workspace" : "folder", folder);
   if (payload.length > 0) address.searchParams.set("payload", JSON.stringify(payload));
   return address.href;
 }

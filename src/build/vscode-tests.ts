@@ -1,5 +1,6 @@
 /** Bundles the tests of `test/vscode` and runs them in a real VS Code: a desktop one, or the server build. */
-import { cp, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
@@ -25,8 +26,9 @@ export async function runInEditor(extension: string): Promise<{ passed: number; 
   const suite = await bundleSuite();
   const scratch = await mkdtemp(join(tmpdir(), "awaitwise-vscode-tests-"));
   const results = join(scratch, "results.json");
-  const workspace = join(scratch, "workspace");
-  await cp(join(root, "examples"), workspace, { recursive: true });
+  const expected = join(scratch, "expected.json");
+  const workspace = await makeWorkspace(scratch);
+  await writeFile(expected, checkExamples(scratch));
   // Outside of the repository, where its modules cannot be found by accident.
   const installed = join(scratch, "awaitwise");
   await cp(extension, installed, { recursive: true });
@@ -40,7 +42,7 @@ export async function runInEditor(extension: string): Promise<{ passed: number; 
         `--user-data-dir=${join(scratch, "data")}`,
         `--extensions-dir=${join(scratch, "extensions")}`,
       ],
-      extensionTestsEnv: { AWAITWISE_RESULTS: results },
+      extensionTestsEnv: { AWAITWISE_RESULTS: results, AWAITWISE_EXPECTED: expected },
     }).catch((error: unknown) => error);
     const outcomes: TestOutcome[] = JSON.parse(await readFile(results, "utf8").catch(() => "[]"));
     for (const outcome of outcomes) print(outcome);
@@ -51,6 +53,33 @@ export async function runInEditor(extension: string): Promise<{ passed: number; 
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** A workspace of three folders: the examples, one with settings of its own, and one for new files. */
+async function makeWorkspace(scratch: string): Promise<string> {
+  await cp(join(root, "examples"), join(scratch, "examples"), { recursive: true });
+  await mkdir(join(scratch, "second"));
+  await mkdir(join(scratch, "scratch"));
+  await writeFile(
+    join(scratch, "second", "dropped.py"),
+    "async def work():\n    pass\n\n\nasync def main():\n    work()\n",
+  );
+  const file = join(scratch, "tests.code-workspace");
+  const folders = ["examples", "second", "scratch"].map((name) => ({ name, path: name }));
+  await writeFile(file, JSON.stringify({ folders, settings: { "files.autoSave": "off" } }));
+  return file;
+}
+
+/** What the command line tool reports on the examples, as JSON: the repairs that the editor must offer too. */
+function checkExamples(scratch: string): string {
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "dist", "cli.js"), "check", ".", "--format", "json"],
+    { cwd: join(scratch, "examples"), encoding: "utf8", maxBuffer: 100_000_000 },
+  );
+  if (!stdout.startsWith("{"))
+    throw new Error(`The command line tool did not report on the examples: ${stderr}`);
+  return stdout;
 }
 
 /** An executable that takes a desktop VS Code's command line. */

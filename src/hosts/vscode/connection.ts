@@ -1,7 +1,6 @@
 /** The connection to the language server: its process, its settings, and its restarts. */
 import * as vscode from "vscode";
 import {
-  DiagnosticPullMode,
   LanguageClient,
   type Middleware,
   RevealOutputChannelOn,
@@ -38,7 +37,6 @@ export function startServerConnection(
         return false;
       },
       markdown: { isTrusted: { enabledCommands: ["awaitwise.explainRule"] } },
-      diagnosticPullOptions: { onChange: true, onSave: true, filter: waitsForSave },
       middleware: middleware(),
     },
   );
@@ -52,13 +50,7 @@ export function startServerConnection(
   };
 }
 
-/** Whether a pull of diagnostics is left out, because the person wants them on save only. */
-function waitsForSave(document: vscode.TextDocument, mode: DiagnosticPullMode): boolean {
-  if (mode !== DiagnosticPullMode.onType) return false;
-  return vscode.workspace.getConfiguration("awaitwise", document).get("run") === "onSave";
-}
-
-/** Lets the codes of findings open the rule's page inside the editor, where it can be read without a network. */
+/** Lets the codes of findings and the links of hovers open the rule's page inside the editor, where it can be read without a network. */
 function middleware(): Middleware {
   return {
     handleDiagnostics(uri, diagnostics, next) {
@@ -69,6 +61,13 @@ function middleware(): Middleware {
       if (report && "items" in report) report.items = report.items.map(withRulePage);
       return report;
     },
+    async provideHover(document, position, token, next) {
+      const hover = await next(document, position, token);
+      for (const content of hover?.contents ?? []) {
+        if (content instanceof vscode.MarkdownString) content.value = withRuleLinks(content.value);
+      }
+      return hover;
+    },
   };
 }
 
@@ -77,4 +76,11 @@ function withRulePage(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
   if (typeof code === "object")
     diagnostic.code = { value: code.value, target: rulePageAddress(String(code.value)) };
   return diagnostic;
+}
+
+/** Replaces addresses of rule pages on the web. */
+function withRuleLinks(markdown: string): string {
+  return markdown.replaceAll(/\(https:[^)]*\/docs\/rules\/([\w-]+)\.md\)/g, (_, rule: string) => {
+    return `(${rulePageAddress(rule)})`;
+  });
 }

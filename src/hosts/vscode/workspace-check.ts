@@ -10,7 +10,7 @@ import type { ServerConnection } from "./connection.ts";
 
 let lastToken = 0;
 
-/** Returns what was found, or nothing when the person stopped it. */
+/** Returns what was found, or nothing when it was stopped before it began. */
 export async function lintWorkspace({ client }: ServerConnection): Promise<LintWorkspaceResult | undefined> {
   lastToken += 1;
   const workDoneToken = `awaitwise.lintWorkspace.${lastToken}`;
@@ -39,7 +39,7 @@ export async function lintWorkspace({ client }: ServerConnection): Promise<LintW
       }
     },
   );
-  if (result) {
+  if (result && !result.cancelled) {
     const { findings, files } = result;
     vscode.window.setStatusBarMessage(
       vscode.l10n.t("Awaitwise: {0} findings in {1} files", findings, files),

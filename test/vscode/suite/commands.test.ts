@@ -1,0 +1,65 @@
+/** The commands of the palette. */
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { diagnostics, eventually, expectFindings, findingOf, folder, openText, ruleOf } from "./editor.ts";
+
+describe("commands", () => {
+  before(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  it("check the whole workspace, files that are not open included", async () => {
+    await openText("opened.py", "x = 1\n");
+    const result = await vscode.commands.executeCommand<{ files: number; findings: number }>(
+      "awaitwise.lintWorkspace",
+    );
+    assert.ok(result.files > 10, `${result.files} files`);
+    assert.ok(result.findings > 10, `${result.findings} findings`);
+    const closed = vscode.Uri.joinPath(folder("examples").uri, "python", "dropped_task.py");
+    await eventually(
+      () => diagnostics(closed).map(ruleOf),
+      (rules) => assert.deepEqual(rules, ["dropped-task"]),
+    );
+  });
+
+  it("do not show a file's findings twice when it is opened after that", async () => {
+    const uri = vscode.Uri.joinPath(folder("examples").uri, "python", "dropped_task.py");
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    await eventually(
+      () => diagnostics(uri).map(ruleOf),
+      (rules) => assert.deepEqual(rules, ["dropped-task"]),
+    );
+  });
+
+  for (const named of ["missing-await", "AW101"]) {
+    it(`explain a rule by "${named}" on a page inside the editor`, async () => {
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      await vscode.commands.executeCommand("awaitwise.explainRule", named);
+      await eventually(
+        () => vscode.window.tabGroups.activeTabGroup.activeTab,
+        (tab) => {
+          assert.ok(tab?.input instanceof vscode.TabInputWebview);
+          assert.match(tab.label, /missing-await/);
+        },
+      );
+    });
+  }
+
+  it("lead from a finding's code to its page", async () => {
+    const { document } = await openText("code.py", "async def work():\n    work()\n");
+    const { code } = await findingOf(document, "missing-await");
+    assert.ok(typeof code === "object");
+    assert.equal(code.target.scheme, "command");
+    const [command, query] = [code.target.path, decodeURIComponent(code.target.query)];
+    await vscode.commands.executeCommand(command, ...JSON.parse(query));
+    await eventually(
+      () => vscode.window.tabGroups.activeTabGroup.activeTab?.label,
+      (label) => assert.match(label ?? "", /missing-await/),
+    );
+  });
+
+  it("show the output", async () => {
+    await vscode.commands.executeCommand("awaitwise.showOutput");
+    const { document } = await openText("still-there.py", "async def work():\n    work()\n");
+    await expectFindings(document, ["2 missing-await"]);
+  });
+});

@@ -11,6 +11,7 @@ import { nestedEventLoop } from "./nested-event-loop.ts";
 import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
 import { syncProtocolOnAsync } from "./sync-protocol-on-async.ts";
 import { timeoutWithoutAwait } from "./timeout-without-await.ts";
+import { unhandledFailure } from "./unhandled-failure.ts";
 
 export const rules: readonly Rule[] = [
   missingAwait,
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   blockingCall,
   blockingHelper,
   awaitBeforeGather,
+  unhandledFailure,
   returnWithoutAwaitInTry,
   timeoutWithoutAwait,
 ];

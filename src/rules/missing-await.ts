@@ -4,7 +4,16 @@ import { type Fate, fateOf, type Misuse } from "../analysis/consumption.ts";
 import type { Program } from "../analysis/program.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
-import { homeOf, mayAwait, type OperationSite, operationsOf, valueById } from "../ir/walk.ts";
+import {
+  homeOf,
+  mayAwait,
+  type OperationSite,
+  operationsOf,
+  valueById,
+  waitingFunction,
+} from "../ir/walk.ts";
+import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
+import { joinEdits } from "./kit/edits.ts";
 import type { Certainty, Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { calleeName, messageAround } from "./kit/wording.ts";
 
@@ -271,12 +280,28 @@ function definitionOf(call: Call, name: string, { program }: RuleContext): reado
 function otherRepairs({ data }: Detection<MissingAwait>, context: RuleContext): readonly Repair[] {
   const { module, program, printer } = context;
   const { call, fate, scope, site } = data;
-  if (worldOf(module, program.knowledge) !== "asyncio") return [];
-  if (scope.kind === "module" && !module.topLevelAwait) {
+  const isAsyncio = worldOf(module, program.knowledge) === "asyncio";
+  if (!mayAwait(module, scope)) {
+    const waiting = waitingFunction(module, scope);
+    if (waiting?.kind === "function") return madeAsync(call, scope, waiting, context);
+    if (waiting?.kind !== "module" || !isAsyncio) return [];
     const edits = printer.runToCompletion(call.span, scope);
     return [{ title: "Run it with `asyncio.run`", kind: "suggestion", edits }];
   }
-  if (fate.outcome !== "dropped" || call.use.as !== "discarded" || !mayAwait(module, scope)) return [];
+  if (fate.outcome !== "dropped" || call.use.as !== "discarded" || !isAsyncio) return [];
   const edits = printer.startTask(call, site.statement, scope);
   return edits ? [{ title: "Start it as a task and keep it", kind: "suggestion", edits }] : [];
+}
+
+/** The plain function around the call becomes async, and its callers wait for it in turn. */
+function madeAsync(
+  call: Call,
+  scope: FunctionIr,
+  around: FunctionIr,
+  context: RuleContext,
+): readonly Repair[] {
+  const cascade = makeAsyncWithCallers(around, context);
+  if (!cascade.possible) return [];
+  const edits = joinEdits(context.printer.addAwait(call, scope), cascade.edits);
+  return [{ title: `Make \`${around.name}\` async and add \`await\``, kind: "suggestion", edits }];
 }

@@ -29,6 +29,7 @@ import {
   skipSpace,
   sourceOf,
 } from "./printer-text.ts";
+import { wrapInTry } from "./printer-try.ts";
 
 /** `text` is the module's current source, to which the spans of its IR belong. */
 export function createPythonPrinter(module: Module, text: string): Printer {
@@ -47,6 +48,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     startTask: (coroutine, statement, within) => startTask(source, coroutine, statement, within),
     moveToThread: (call, within) => moveToThread(source, call, within),
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
+    wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),
     reference: (canonicalName, within) => referenceTo(source, canonicalName, within),

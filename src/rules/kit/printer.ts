@@ -53,6 +53,12 @@ export interface Printer {
   moveToThread(call: Call, within: FunctionIr): readonly Edit[] | undefined;
   /** `f(a)` becomes `await module.name(a)` with the same arguments. Adds the import. */
   replaceCallee(call: Call, canonicalName: string, within: FunctionIr): readonly Edit[] | undefined;
+  /** Puts a whole statement into `try`, its comments and layout kept, with these handlers behind it. */
+  wrapInTry(
+    statement: Statement,
+    handlers: readonly HandlerText[],
+    within: FunctionIr,
+  ): readonly Edit[] | undefined;
   /** Replaces text by text. */
   replace(span: Span, newText: string): Edit;
   /** The first letters of each line of a statement, as far as its indentation. */
@@ -62,4 +68,13 @@ export interface Printer {
     canonicalName: string,
     within: FunctionIr,
   ): { readonly text: string; readonly edits: readonly Edit[] };
+}
+
+/** A handler as text of the language: names resolved, lines without indentation. */
+export interface HandlerText {
+  /** At least one. */
+  readonly exceptions: readonly string[];
+  /** What the handler calls the exception. */
+  readonly name?: string;
+  readonly lines: readonly string[];
 }

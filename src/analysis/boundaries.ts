@@ -1,0 +1,119 @@
+/**
+ * Where failures of async code end when nothing has caught them: where a program runs an event
+ * loop to its end, and tasks that nobody looks at again.
+ */
+import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
+import { homeOf, type OperationSite, operationsOf, usesOf, valueById } from "../ir/walk.ts";
+import { type Catcher, catchersAround } from "./catchers.ts";
+import { argumentFate } from "./consumption.ts";
+import type { Program } from "./program.ts";
+
+export interface Boundary {
+  /** `entry`: the program ends with a traceback. `task`: the failure is kept in a task nobody asks. */
+  readonly kind: "entry" | "task";
+  readonly call: Call;
+  /** The scope that the call stands in. */
+  readonly scope: FunctionIr;
+  /** What is run. */
+  readonly runs: ValueId;
+  /** What still stands between the boundary and the end of the program. */
+  readonly catchers: readonly Catcher[];
+}
+
+/** The boundaries that stand in a module, in source order. */
+export function boundariesOf(program: Program, module: Module): readonly Boundary[] {
+  return module.functions.flatMap((scope) =>
+    operationsOf(scope).flatMap((site) => {
+      const boundary =
+        site.operation.op === "call" && boundaryAt(program, module, scope, site, site.operation);
+      return boundary ? [boundary] : [];
+    }),
+  );
+}
+
+function boundaryAt(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: OperationSite,
+  call: Call,
+): Boundary | undefined {
+  const [first] = call.arguments;
+  if (!first || first.spread) return undefined;
+  const fate = argumentFate(program, call, first.keyword ?? 0);
+  const home = homeOf(module, scope);
+  if (fate === "schedules" && isDetached(module, scope, call)) {
+    return { kind: "task", call, scope, runs: first.value, catchers: [] };
+  }
+  const runsToEnd = fate === "awaits" && call.facts?.kind !== "coroutine" && call.facts?.kind !== "future";
+  if (!runsToEnd || home.async || home.kind === "class-body") return undefined;
+  const around = catchersOf(program, scope, site);
+  const outside = home.kind === "module" ? [] : catchersOfEntry(program, module, home, new Set());
+  return outside && { kind: "entry", call, scope, runs: first.value, catchers: [...around, ...outside] };
+}
+
+function catchersOf(program: Program, scope: FunctionIr, site: OperationSite): readonly Catcher[] {
+  return catchersAround(program, scope, site.enclosing, (call) => call.callee.symbol?.name);
+}
+
+/**
+ * What may catch a failure that leaves a plain function, when the program's start calls that
+ * function; undefined for a function whose callers are elsewhere, who may expect the failure.
+ */
+function catchersOfEntry(
+  program: Program,
+  module: Module,
+  target: FunctionIr,
+  visited: Set<FunctionIr>,
+): readonly Catcher[] | undefined {
+  if (visited.has(target)) return undefined;
+  visited.add(target);
+  const registered = target.decorators.some(({ symbol }) => program.factsOf(symbol)?.registers);
+  if (registered) return [];
+  for (const caller of module.functions) {
+    for (const site of operationsOf(caller)) {
+      const { operation } = site;
+      if (operation.op !== "call" || program.functionOf(operation.callee.symbol)?.function !== target)
+        continue;
+      const home = homeOf(module, caller);
+      const outside = home.kind === "module" ? [] : catchersOfEntry(program, module, home, visited);
+      if (outside) return [...catchersOf(program, caller, site), ...outside];
+    }
+  }
+  return undefined;
+}
+
+/**
+ * True for a task that is dropped, or only kept alive by the idiom of a set that forgets it when
+ * it is done. The tasks of a `TaskGroup` hand their failures to the group.
+ */
+function isDetached(module: Module, scope: FunctionIr, call: Call): boolean {
+  if (call.facts?.kind !== "task" || /TaskGroup|Nursery/.test(call.callee.symbol?.name ?? "")) return false;
+  if (call.use.as === "discarded") return true;
+  const [place] = call.use.as === "bound" ? call.use.places : [];
+  if (!place || place.path.length > 0 || place.owner === undefined) return false;
+  const { reads, writes } = usesOf(module, place.owner, place.root);
+  if (place.scope !== "local" || writes.length !== 1 || !scope.locals.includes(place.root)) return false;
+  const forgets = reads.some(({ read, function: reader }) => isForgetting(reader, read.use));
+  return (
+    reads.length === 0 ||
+    (forgets && reads.every(({ read, function: reader }) => isKeeping(reader, read.use)))
+  );
+}
+
+/** `task.add_done_callback(tasks.discard)`. */
+function isForgetting(reader: FunctionIr, use: { readonly as: string; readonly by?: ValueId }): boolean {
+  if (use.as !== "receiver") return false;
+  const call = valueById(reader, use.by);
+  if (call?.op !== "call" || call.callee.member !== "add_done_callback") return false;
+  const callback = valueById(reader, call.arguments[0]?.value);
+  return callback?.op === "read" && /^\.(discard|remove)$/.test(callback.place.path.at(-1) ?? "");
+}
+
+/** That, or `tasks.add(task)`. */
+function isKeeping(reader: FunctionIr, use: { readonly as: string; readonly by?: ValueId }): boolean {
+  if (isForgetting(reader, use)) return true;
+  if (use.as !== "argument") return false;
+  const call = valueById(reader, use.by);
+  return call?.op === "call" && (call.callee.member === "add" || call.callee.member === "append");
+}

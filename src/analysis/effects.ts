@@ -1,0 +1,208 @@
+/**
+ * What running a function does beyond its own locals: which shared state it reads and writes,
+ * which resources it uses and how, whether it really waits. Found by walking its body and the
+ * bodies it calls; whatever is not known makes the summary incomplete, and nothing is guessed.
+ *
+ * Aliasing is assumed: an attribute is the same place on every object that is not made here.
+ */
+import type { Effect, Facts } from "../ir/facts.ts";
+import type { Call, FunctionIr, Operation, Place, Statement, ValueId } from "../ir/module.ts";
+import { type OperationSite, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { targetOf } from "./call-graph.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { scopesRunWith } from "./scopes.ts";
+
+export interface EffectSummary {
+  /** What could not be followed, in the user's words; absent when everything is known. */
+  readonly unknown?: string;
+  /** Really gives up the loop for I/O or time. */
+  readonly suspends: boolean;
+  /** Resources used outside the program, without repetition. */
+  readonly effects: readonly Effect[];
+  /** Shared places read: `global name` or `attribute name`. */
+  readonly reads: ReadonlySet<string>;
+  readonly writes: ReadonlySet<string>;
+  /** Has a `raise` of its own in reach. */
+  readonly raises: boolean;
+}
+
+const summaryAnalysis = {};
+const nothing: EffectSummary = {
+  suspends: false,
+  effects: [],
+  reads: new Set(),
+  writes: new Set(),
+  raises: false,
+};
+
+/** What running a project function to its end does. */
+export function effectsOf(program: Program, defined: DefinedFunction): EffectSummary {
+  const recursive = { ...nothing, unknown: `\`${defined.function.name}\` calls itself` };
+  return program.once(summaryAnalysis, defined.function, recursive, () => summarise(program, defined));
+}
+
+/** What one call does, its coroutine awaited where it makes one. `within` holds the call. */
+export function effectsOfCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
+  const target = targetOf(program, call);
+  if (target) return effectsOf(program, target);
+  const constructed = program.classOf(call.callee.symbol);
+  // A class of the project whose constructor is not written only stores what it is given.
+  if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
+  const facts = program.factsOf(call.callee.symbol);
+  if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
+  return libraryEffects(program, call, facts, within);
+}
+
+function summarise(program: Program, defined: DefinedFunction): EffectSummary {
+  const collected = new Collector();
+  if (defined.function.generator) collected.unknown(`\`${defined.function.name}\` is a generator`);
+  for (const scope of scopesRunWith(defined.module, defined.function)) {
+    const within = { module: defined.module, function: scope };
+    for (const site of operationsOf(scope)) collectOperation(program, within, site, collected);
+    for (const { statement } of statementsOf(scope)) collectStatement(program, scope, statement, collected);
+  }
+  return collected.summary();
+}
+
+function collectStatement(program: Program, scope: FunctionIr, statement: Statement, into: Collector): void {
+  if (statement.type === "raise") into.raises = true;
+  if (statement.type === "loop" && statement.async && scope.kind !== "comprehension")
+    into.unknown("what an `async for` iterates is not known");
+  if (statement.type !== "with") return;
+  for (const item of statement.items) {
+    const type = valueFacts(scope, item.value)?.type;
+    const known = type === undefined ? undefined : program.knowledge.class(type);
+    if (!known) into.unknown("what a `with` enters is not known");
+    else if (known.concurrency === "exclusive" || /Lock|Semaphore|Condition|Transaction/.test(type ?? ""))
+      into.effect({ resource: "synchronization", mode: "exclusive" });
+    else if (statement.async) into.suspends = true;
+  }
+}
+
+function collectOperation(
+  program: Program,
+  within: DefinedFunction,
+  { operation }: OperationSite,
+  into: Collector,
+): void {
+  switch (operation.op) {
+    case "read":
+      if (!isCodeName(operation)) for (const key of sharedPlaces(within, operation.place)) into.reads.add(key);
+      return;
+    case "write":
+      for (const key of sharedPlaces(within, operation.place)) into.writes.add(key);
+      return;
+    case "call":
+      into.add(effectsOfCall(program, operation, within));
+      return;
+    case "await":
+      if (valueById(within.function, operation.operand)?.op !== "call")
+        into.unknown("it awaits something other than a call");
+      return;
+    case "yield":
+      into.unknown("it yields");
+      return;
+    default:
+  }
+}
+
+/** Reads of functions, classes and modules do not depend on anybody's writes. */
+function isCodeName(operation: Extract<Operation, { op: "read" }>): boolean {
+  return operation.symbol !== undefined || operation.place.scope === "builtin";
+}
+
+/** The shared places that a path touches; none for plain locals and for objects made in this function. */
+function sharedPlaces(within: DefinedFunction, place: Place): readonly string[] {
+  const keys: string[] = [];
+  const shared = place.scope === "global" || place.scope === "unknown" || isCaptured(within, place);
+  if (shared) keys.push(`global ${place.root}`);
+  if (place.path.length === 0 || (!shared && isFresh(within, place))) return keys;
+  for (const step of place.path) keys.push(step.startsWith(".") ? `attribute ${step.slice(1)}` : "element");
+  return keys;
+}
+
+/** Names of functions around, apart from those of the function that a comprehension stands in. */
+function isCaptured({ module, function: scope }: DefinedFunction, place: Place): boolean {
+  if (place.scope !== "captured") return false;
+  let home: FunctionIr | undefined = scope;
+  while (home?.kind === "comprehension" && home.parent !== null) home = module.functions[home.parent];
+  return place.owner !== home?.id;
+}
+
+/** A local that only ever holds objects made in this function: literals, comprehensions, constructed instances. */
+function isFresh({ module, function: scope }: DefinedFunction, place: Place): boolean {
+  const owner = place.owner === undefined ? undefined : module.functions[place.owner];
+  if (!owner || owner.parameters.some((parameter) => parameter.name === place.root)) return false;
+  const writes = usesOf(module, owner.id, place.root).writes.filter(({ write }) => write.place.path.length === 0);
+  return (
+    writes.length > 0 &&
+    writes.every(({ write, function: writer }) => {
+      if (write.how !== "assign" || write.value === undefined) return false;
+      const value = valueById(writer, write.value);
+      if (value?.op === "comprehension" || value?.op === "constant") return true;
+      if (value?.op === "compute") return /^(list|tuple|set|dict|format|arithmetic|compare|not)$/.test(value.what);
+      return value?.op === "call" && scope.parent !== null && /(^|\.)[A-Z]\w*$|^(list|dict|set)$/.test(value.callee.symbol?.name ?? "");
+    })
+  );
+}
+
+function libraryEffects(program: Program, call: Call, facts: Facts, within: DefinedFunction): EffectSummary {
+  const receiver = call.callee.member === undefined ? undefined : valueById(within.function, call.callee.value);
+  const type = receiver && "facts" in receiver ? receiver.facts?.type : undefined;
+  const exclusive = type !== undefined && program.knowledge.class(type)?.concurrency === "exclusive";
+  const place = receiver?.op === "read" ? receiver.place : undefined;
+  const fresh = place !== undefined && place.path.length === 0 && isFresh(within, place);
+  const effects: Effect[] = [];
+  const writes = new Set<string>();
+  for (const effect of facts.effects ?? []) {
+    if (effect.resource !== "memory") {
+      effects.push(exclusive && !fresh ? { ...effect, mode: "exclusive" } : effect);
+    } else if (effect.mode !== "read" && !fresh) {
+      writes.add("element");
+      if (place) for (const key of sharedPlaces(within, place)) writes.add(key);
+    }
+  }
+  return { ...nothing, effects, writes, suspends: facts.suspends ?? false };
+}
+
+function valueFacts(scope: FunctionIr, id: ValueId): { readonly type?: string } | undefined {
+  const value = valueById(scope, id);
+  return value && "facts" in value ? value.facts : undefined;
+}
+
+function nameOf(call: Call): string {
+  const { place, member } = call.callee;
+  return place ? place.root + place.path.join("") : (member ?? "a call");
+}
+
+class Collector {
+  private why: string | undefined;
+  suspends = false;
+  raises = false;
+  readonly reads = new Set<string>();
+  readonly writes = new Set<string>();
+  private readonly effects = new Map<string, Effect>();
+
+  unknown(why: string): void {
+    this.why ??= why;
+  }
+
+  effect(effect: Effect): void {
+    this.effects.set(`${effect.resource} ${effect.mode}`, effect);
+  }
+
+  add(summary: EffectSummary): void {
+    if (summary.unknown !== undefined) this.unknown(summary.unknown);
+    for (const effect of summary.effects) this.effect(effect);
+    for (const key of summary.reads) this.reads.add(key);
+    for (const key of summary.writes) this.writes.add(key);
+    this.suspends ||= summary.suspends;
+    this.raises ||= summary.raises;
+  }
+
+  summary(): EffectSummary {
+    const { suspends, raises, reads, writes, why } = this;
+    const effects = [...this.effects.values()];
+    return { suspends, raises, reads, writes, effects, ...(why === undefined ? {} : { unknown: why }) };
+  }
+}

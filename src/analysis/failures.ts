@@ -1,0 +1,236 @@
+/**
+ * Which operations of a program can fail without anything catching it, on the way from a boundary
+ * down the calls of the project. Only operations of libraries that fail in ordinary life count:
+ * the network, databases, processes and time limits. A `raise` of the project is taken for meant.
+ */
+import type { Facts } from "../ir/facts.ts";
+import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
+import {
+  type Enclosing,
+  homeOf,
+  type OperationSite,
+  operationsOf,
+  siteOfValue,
+  usesOf,
+  valueById,
+} from "../ir/walk.ts";
+import { workBehind } from "./awaited-work.ts";
+import type { Boundary } from "./boundaries.ts";
+import { targetOf } from "./call-graph.ts";
+import { type Catcher, catchersAround, derivesFrom, isCaught, plainName } from "./catchers.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { scopesRunWith } from "./scopes.ts";
+
+/** A function on the way to the failure, and the call in it that leads on. */
+export interface Frame {
+  readonly module: Module;
+  /** The function, or a comprehension in it, that the call stands in. */
+  readonly scope: FunctionIr;
+  readonly call: Call;
+}
+
+export interface Failure {
+  /** From the boundary inwards; the last frame holds the operation that fails. */
+  readonly frames: readonly Frame[];
+  /** The operation's statement may be wrapped here: where it is called or awaited. */
+  readonly site: OperationSite;
+  /** What nothing catches: canonical names, time limits first, none that derives from another. */
+  readonly exceptions: readonly string[];
+}
+
+/** Ways through a program are followed this far; a program has far fewer functions on them. */
+const mostVisits = 400;
+
+/** For each function reached from the boundary the first operation in it whose failure nothing catches. */
+export function unhandledFailures(program: Program, module: Module, boundary: Boundary): readonly Failure[] {
+  const failures: Failure[] = [];
+  const visited = new Map<FunctionIr, Set<string>>();
+  const reported = new Set<FunctionIr>();
+  let visits = 0;
+  for (const { call, scope } of workBehind(program, module, boundary.scope, boundary.runs)) {
+    const site = siteOfValue(scope, call.id)?.site;
+    if (!site) continue;
+    run({ module, scope, call, site, frames: [], catchers: boundary.catchers, types: new Map() });
+  }
+  return failures;
+
+  function run(step: Step): void {
+    const { call, scope, frames } = step;
+    const frame: Frame = { module: step.module, scope, call };
+    const target = targetOf(program, call);
+    if (target) {
+      enter(target, step, [...frames, frame]);
+      return;
+    }
+    const home = homeOf(step.module, scope);
+    // The boundary's own frame starts what runs; its operation belongs to no function behind it.
+    if (frames.length === 0 || reported.has(home)) return;
+    const name = nameOfCall(program, step, call);
+    const facts = name === undefined ? undefined : factsByName(program, name);
+    if (!facts || !mayFail(facts)) return;
+    const escaping = (facts.raises ?? []).filter((one) => !isCaught(program.knowledge, one, step.catchers));
+    if (escaping.length === 0) return;
+    reported.add(home);
+    failures.push({ frames: [...frames, frame], site: step.site, exceptions: inOrder(program, escaping) });
+  }
+
+  function enter(target: DefinedFunction, from: Step, frames: readonly Frame[]): void {
+    if (from.catchers.includes("everything") || visits >= mostVisits) return;
+    const key = from.catchers.flat().sort().join(" ");
+    const keys = visited.get(target.function) ?? new Set();
+    visited.set(target.function, keys);
+    if (keys.has(key)) return;
+    keys.add(key);
+    visits++;
+    const types = typesOfParameters(program, from, target);
+    for (const scope of scopesRunWith(target.module, target.function)) {
+      const outer = enclosingOfScope(target.module, scope);
+      for (const site of operationsOf(scope)) {
+        for (const work of workAt(program, target.module, scope, site)) {
+          const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types };
+          const nameOf = (call: Call) => nameOfCall(program, inside, call);
+          const around = [
+            ...catchersAround(program, scope, site.enclosing, nameOf),
+            ...outer.flatMap((one) => catchersAround(program, one.scope, one.enclosing, nameOf)),
+          ];
+          run({ ...inside, catchers: [...around, ...from.catchers] });
+        }
+      }
+    }
+  }
+}
+
+/** A call that runs, with what is known where it does. */
+interface Step {
+  readonly module: Module;
+  readonly scope: FunctionIr;
+  readonly call: Call;
+  /** Where it runs: the call itself, or the await that waits for it. */
+  readonly site: OperationSite;
+  readonly frames: readonly Frame[];
+  readonly catchers: readonly Catcher[];
+  /** Types of parameters of the function around, as its caller gave them. */
+  readonly types: ReadonlyMap<string, string>;
+}
+
+/* ---------------------------------------------------------------- what runs where */
+
+/** The calls that an operation runs: itself if it is a plain call, and what an await waits for. */
+function workAt(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  { operation }: OperationSite,
+): readonly { readonly call: Call; readonly scope: FunctionIr }[] {
+  if (operation.op === "await") return workBehind(program, module, scope, operation.operand);
+  if (operation.op !== "call") return [];
+  const { use } = operation;
+  if ((use.as === "entered" || use.as === "iterated") && use.async) {
+    return workBehind(program, module, scope, operation.id);
+  }
+  return isStartedLater(program, operation) ? [] : [{ call: operation, scope }];
+}
+
+/** Calls that only make something which runs when it is awaited or iterated. */
+function isStartedLater(program: Program, call: Call): boolean {
+  if (call.use.as === "awaited") return true;
+  const target = targetOf(program, call);
+  if (target) return target.function.async || target.function.generator;
+  const kind = call.facts?.kind;
+  return kind !== undefined && kind !== "plain" && kind !== "unknown";
+}
+
+/** Statements around a comprehension, in the scopes it stands in. */
+function enclosingOfScope(
+  module: Module,
+  scope: FunctionIr,
+): readonly { readonly scope: FunctionIr; readonly enclosing: readonly Enclosing[] }[] {
+  const parent = scope.parent === null ? undefined : module.functions[scope.parent];
+  if (scope.kind !== "comprehension" || !parent) return [];
+  const own = operationsOf(parent).find(
+    ({ operation }) => operation.op === "comprehension" && operation.function === scope.id,
+  );
+  return [{ scope: parent, enclosing: own?.enclosing ?? [] }, ...enclosingOfScope(module, parent)];
+}
+
+/* ---------------------------------------------------------------- names and types */
+
+function nameOfCall(program: Program, step: Step, call: Call): string | undefined {
+  const { symbol, place } = call.callee;
+  if (symbol) return symbol.definition ? undefined : symbol.name;
+  const [member, ...more] = place?.path ?? [];
+  if (!place || !member?.startsWith(".") || more.length > 0) return undefined;
+  const type = isParameter(step, place) ? step.types.get(place.root) : undefined;
+  if (type === undefined) return undefined;
+  const name = program.knowledge.canonical(type + member);
+  return program.knowledge.function(name) ? name : undefined;
+}
+
+function factsByName(program: Program, name: string): Facts | undefined {
+  return program.knowledge.function(name) ?? program.knowledge.class(name)?.constructs;
+}
+
+/** What the caller hands over, so far as its types are known: no annotation is needed for these. */
+function typesOfParameters(
+  program: Program,
+  from: Step,
+  target: DefinedFunction,
+): ReadonlyMap<string, string> {
+  const { function: callee } = target;
+  const types = new Map<string, string>();
+  const isBound =
+    callee.class !== null && !callee.decorators.some(({ place }) => place?.root === "staticmethod");
+  const positional = callee.parameters.filter(({ kind }) => kind === "positional").slice(isBound ? 1 : 0);
+  for (const [index, argument] of from.call.arguments.entries()) {
+    if (argument.spread) break;
+    const parameter =
+      argument.keyword === undefined
+        ? positional[index]
+        : callee.parameters.find(({ name }) => name === argument.keyword);
+    const type = typeOfValue(program, from, argument.value);
+    const isRebound = parameter && usesOf(target.module, callee.id, parameter.name).writes.length > 0;
+    if (parameter && type !== undefined && !isRebound) types.set(parameter.name, type);
+  }
+  return types;
+}
+
+function typeOfValue(program: Program, step: Step, id: ValueId): string | undefined {
+  const value = valueById(step.scope, id);
+  if (value?.op !== "read" && value?.op !== "call" && value?.op !== "await") return undefined;
+  const known = value.facts?.type;
+  if (known !== undefined && program.knowledge.class(known)) return known;
+  if (value.op !== "read" || value.place.path.length > 0) return undefined;
+  return isParameter(step, value.place) ? step.types.get(value.place.root) : undefined;
+}
+
+/** True for a name that the function around the step, or around its comprehension, takes as parameter. */
+function isParameter(step: Step, place: { readonly root: string; readonly owner?: number }): boolean {
+  const home = homeOf(step.module, step.scope);
+  return place.owner === home.id && home.parameters.some(({ name }) => name === place.root);
+}
+
+/* ---------------------------------------------------------------- what fails */
+
+const failingResources = new Set(["network", "database", "process"]);
+
+/** Fails in ordinary life, whatever the code does right. */
+function mayFail(facts: Facts): boolean {
+  if (!facts.raises || facts.raises.length === 0) return false;
+  const outside =
+    facts.effects?.some(({ resource }) => failingResources.has(resource)) ||
+    (facts.blocks !== undefined && failingResources.has(facts.blocks.by));
+  return outside || facts.raises.some((exception) => plainName(exception) === "TimeoutError");
+}
+
+/** Time limits first, and of several exceptions that derive from one another only the base. */
+function inOrder(program: Program, exceptions: readonly string[]): readonly string[] {
+  const { knowledge } = program;
+  const bases = exceptions.filter(
+    (one, index) =>
+      !exceptions.some((other, at) =>
+        plainName(other) === plainName(one) ? at < index : derivesFrom(knowledge, one, other),
+      ),
+  );
+  const isTimeLimit = (name: string) => /timeout/i.test(name);
+  return [...bases.filter(isTimeLimit), ...bases.filter((name) => !isTimeLimit(name))];
+}

@@ -1,0 +1,151 @@
+/**
+ * Which neighbouring awaits of a block surely need nothing from each other. A step qualifies only
+ * when all it does is known: it really waits, it reads the outside world and changes nothing in
+ * it, it shares no exclusive object and paces nothing. Steps that qualify may run in any order, so
+ * what is left to ask is whether one uses a name that another binds.
+ */
+import type { Effect } from "../ir/facts.ts";
+import type { Await, Block, Call, FunctionIr, Operation, Span, Statement } from "../ir/module.ts";
+import { type Enclosing, flatten, statementsOf, valueById } from "../ir/walk.ts";
+import { targetOf } from "./call-graph.ts";
+import { effectsOfCall } from "./effects.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+
+/** One statement that awaits one call: `a = await f(x)` or `await f(x)`. */
+export interface AwaitStep {
+  readonly statement: Statement;
+  readonly await: Await;
+  readonly call: Call;
+  /** Plain names that receive the result; none when it is dropped. */
+  readonly binds: readonly string[];
+  /** Text that receives the result, as written. */
+  readonly target?: Span;
+  readonly annotation?: Span;
+  /** Writes to the console, so running together changes the order of lines. */
+  readonly talks: boolean;
+  /** Constant seconds that the callee sleeps, where it does. */
+  readonly seconds?: number;
+}
+
+/** Groups of at least two neighbouring steps of a function that may run together, in source order. */
+export function independentGroups(program: Program, within: DefinedFunction): readonly (readonly AwaitStep[])[] {
+  const groups: AwaitStep[][] = [];
+  const blocks = new Map<Block, readonly Enclosing[]>();
+  for (const site of statementsOf(within.function)) blocks.set(site.block, site.enclosing);
+  for (const [block, enclosing] of blocks) {
+    if (!enclosing.every((around) => isHarmless(program, within.function, around))) continue;
+    let group: AwaitStep[] = [];
+    const close = (): void => {
+      if (group.length > 1) groups.push(group);
+      group = [];
+    };
+    for (const statement of block) {
+      const step = stepOf(program, within, statement);
+      if (step && group.some((earlier) => needs(step, earlier))) close();
+      if (step) group.push(step);
+      else close();
+    }
+    close();
+  }
+  return groups.sort((left, right) => startOf(left) - startOf(right));
+}
+
+function startOf(group: readonly AwaitStep[]): number {
+  return group[0]?.statement.span[0] ?? 0;
+}
+
+/** Under locks, transactions and context managers that nobody knows, an order may be meant. */
+function isHarmless(program: Program, within: FunctionIr, around: Enclosing): boolean {
+  if (around.statement.type !== "with") return true;
+  return around.statement.items.every((item) => {
+    const value = valueById(within, item.value);
+    const type = value && "facts" in value ? value.facts?.type : undefined;
+    if (type === undefined) return false;
+    return /^asyncio\.(timeouts\.)?Timeout$/.test(type) || program.knowledge.class(type)?.concurrency === "shared";
+  });
+}
+
+function stepOf(program: Program, within: DefinedFunction, statement: Statement): AwaitStep | undefined {
+  if (statement.type !== "expression" && statement.type !== "assign") return undefined;
+  if (statement.type === "assign" && (statement.operator || statement.targets.length !== 1)) return undefined;
+  const waits = statement.value === undefined ? undefined : valueById(within.function, statement.value);
+  if (waits?.op !== "await") return undefined;
+  const call = valueById(within.function, waits.operand);
+  if (call?.op !== "call" || call.facts?.kind !== "coroutine") return undefined;
+  const binds = boundNames(statement.operations);
+  if (!binds || !argumentsAreSettled(statement.operations, call, waits)) return undefined;
+  const effects = effectsOfCall(program, call, within);
+  if (effects.unknown !== undefined || !effects.suspends || effects.writes.size > 0) return undefined;
+  if (!effects.effects.every(mayRunBeside)) return undefined;
+  if (program.factsOf(call.callee.symbol)?.paces) return undefined;
+  // A step that only raises or not is a guard for what follows.
+  if (binds.length === 0 && effects.raises) return undefined;
+  const seconds = sleepingSeconds(program, call, within.function);
+  return {
+    statement,
+    await: waits,
+    call,
+    binds,
+    talks: effects.effects.some((effect) => effect.resource === "console"),
+    ...(statement.type === "assign" && statement.targets[0] ? { target: statement.targets[0] } : {}),
+    ...(statement.type === "assign" && statement.annotation ? { annotation: statement.annotation } : {}),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
+}
+
+const shareable = new Set<Effect["resource"]>(["network", "database", "file", "environment", "clock"]);
+
+function mayRunBeside(effect: Effect): boolean {
+  if (effect.resource === "console") return effect.mode === "write";
+  return effect.mode === "read" && shareable.has(effect.resource);
+}
+
+/** Names that the statement binds; undefined when it writes anything but local names. */
+function boundNames(operations: readonly Operation[]): readonly string[] | undefined {
+  const names: string[] = [];
+  for (const operation of operations) {
+    if (operation.op !== "write") continue;
+    if (operation.place.scope !== "local" || operation.place.path.length > 0) return undefined;
+    names.push(operation.place.root);
+  }
+  return names;
+}
+
+/** Arguments may be evaluated earlier than today when they only read names and build values. */
+function argumentsAreSettled(operations: readonly Operation[], call: Call, waits: Await): boolean {
+  return flatten(operations).every((operation) => {
+    if (operation === call || operation === waits) return true;
+    return /^(read|constant|compute|write|choice)$/.test(operation.op);
+  });
+}
+
+/** Whether a later step reads a name that an earlier one binds, or both bind the same. */
+function needs(later: AwaitStep, earlier: AwaitStep): boolean {
+  const names = new Set(earlier.binds);
+  if (later.binds.some((name) => names.has(name))) return true;
+  if (later.statement.type !== "assign" && later.statement.type !== "expression") return true;
+  return flatten(later.statement.operations).some(
+    (operation) => operation.op === "read" && names.has(operation.place.root),
+  );
+}
+
+/** `await asyncio.sleep(2)` in the callee, with a constant or a parameter that is given a constant. */
+function sleepingSeconds(program: Program, call: Call, within: FunctionIr): number | undefined {
+  const target = targetOf(program, call);
+  if (!target) return undefined;
+  const sleeps = statementsOf(target.function).flatMap(({ statement, enclosing }) =>
+    statement.type === "expression" && enclosing.length === 0 ? statement.operations : [],
+  );
+  const sleep = sleeps.find(
+    (operation): operation is Call => operation.op === "call" && operation.callee.symbol?.name === "asyncio.sleep",
+  );
+  const amount = sleep && valueById(target.function, sleep.arguments[0]?.value);
+  if (amount?.op === "constant") return typeof amount.value === "number" ? amount.value : undefined;
+  if (amount?.op !== "read") return undefined;
+  const position = target.function.parameters.findIndex((parameter) => parameter.name === amount.place.root);
+  const given =
+    call.arguments.find((argument) => argument.keyword === amount.place.root) ??
+    call.arguments.filter((argument) => argument.keyword === undefined)[position];
+  const value = given && valueById(within, given.value);
+  return value?.op === "constant" && typeof value.value === "number" ? value.value : undefined;
+}

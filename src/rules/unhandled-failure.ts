@@ -1,0 +1,263 @@
+/** AW301: an operation that can fail, and nothing on the way to the boundary catches it. */
+import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
+import { type Failure, type Frame, unhandledFailures } from "../analysis/failures.ts";
+import type { FunctionIr, Statement } from "../ir/module.ts";
+import { homeOf, operationsOf, statementsOf } from "../ir/walk.ts";
+import { joinEdits } from "./kit/edits.ts";
+import type { HandlerText } from "./kit/printer.ts";
+import type { Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import { calleeName, enumerate, MESSAGE_LENGTH } from "./kit/wording.ts";
+
+interface UnhandledFailure {
+  readonly failure: Failure;
+  readonly boundary: Boundary;
+  /** The frame in this module by which the way leads on; the operation itself where it stands here. */
+  readonly shown: Frame;
+}
+
+const returns = "Catch it here and return";
+const raisesAgain = "Catch it here and raise it again";
+
+const meta: RuleMeta = {
+  code: "AW301",
+  name: "unhandled-failure",
+  group: "failure",
+  languages: ["python"],
+  severity: "information",
+  summary: "An operation that can fail in ordinary life, and nothing on the way out catches it.",
+  repairs: [
+    { title: returns, kind: "suggestion" },
+    { title: raisesAgain, kind: "suggestion" },
+  ],
+  documentation: {
+    what: [
+      "Follows the calls of the project from each place where the failure of async code ends: the start of an",
+      "event loop by a script (`asyncio.run`), and tasks that nobody awaits. It reports the first operation of",
+      "each function on the way that can fail in ordinary life (network, database, process, time limit) when no",
+      "`try`, no `contextlib.suppress` and no `gather(…, return_exceptions=True)` on the whole way stops it.",
+      "",
+      "It is not a rule that every `await` must stand in a `try`: one handler anywhere on the way is enough. A",
+      "`raise` of the project itself is taken for meant, and code behind decorators, context managers or",
+      "functions that are not known is not reported.",
+    ].join("\n"),
+    why: [
+      "Networks and databases fail, and time limits run out, however right the code is. In a script the first",
+      "such failure ends the program with a traceback and the other tasks with it. In a task that nobody awaits",
+      "it is worse: the program goes on, and the failure is only mentioned when the task is collected.",
+    ].join("\n"),
+    examples: [
+      {
+        language: "python",
+        bad: [
+          "import asyncio",
+          "import aiohttp",
+          "",
+          "async def fetch_url(session, url):",
+          "    async with session.get(url) as response:",
+          "        return await response.text()",
+          "",
+          "async def main():",
+          "    async with aiohttp.ClientSession() as session:",
+          '        print(await fetch_url(session, "https://example.com"))',
+          "",
+          "asyncio.run(main())",
+        ].join("\n"),
+        good: [
+          "import asyncio",
+          "import aiohttp",
+          "",
+          "async def fetch_url(session, url):",
+          "    try:",
+          "        async with session.get(url) as response:",
+          "            return await response.text()",
+          "    except asyncio.TimeoutError:",
+          '        print(f"{url} timed out")',
+          "        return None",
+          "    except aiohttp.ClientError as error:",
+          '        print(f"{url} failed: {error}")',
+          "        return None",
+          "",
+          "async def main():",
+          "    async with aiohttp.ClientSession() as session:",
+          '        print(await fetch_url(session, "https://example.com"))',
+          "",
+          "asyncio.run(main())",
+        ].join("\n"),
+      },
+    ],
+    repair: [
+      "The smallest whole statement goes into a `try` with the exceptions that this operation really raises, time",
+      "limits first. The handlers tell of the failure, through the module's logger if it has one, and then either",
+      "return from the function or raise the exception again. Change them to what your program should do: after",
+      "a `return` the callers get `None`.",
+    ].join("\n"),
+    whenNotToUse:
+      "In scripts where a traceback is the answer you want, and where something outside the program restarts it.",
+  },
+};
+
+export const unhandledFailure: Rule<UnhandledFailure> = {
+  meta,
+
+  *detect({ module, program, test }) {
+    // A test that fails is what the failure is for.
+    if (test) return;
+    const seen = new Set<number>();
+    for (const boundary of boundariesOf(program, module)) {
+      for (const failure of unhandledFailures(program, module, boundary)) {
+        const shown = failure.frames.findLast((frame) => frame.module === module);
+        if (!shown || seen.has(shown.call.span[0])) continue;
+        seen.add(shown.call.span[0]);
+        yield {
+          span: shown.call.span,
+          function: homeOf(module, shown.scope),
+          certainty: "certain",
+          data: { failure, boundary, shown },
+        };
+      }
+    }
+  },
+
+  say({ data }, { module }) {
+    const { failure, boundary } = data;
+    const names = namesOnTheWay(data);
+    const exceptions = enumerate(failure.exceptions.map((exception) => `\`${shortName(exception)}\``));
+    const operation = names[0];
+    const end =
+      boundary.kind === "entry"
+        ? `so it ends the program with a traceback out of \`${calleeName(boundary.call)}\``
+        : "and nobody awaits the task, so it stays unseen until the task is collected";
+    const explanation = [
+      `\`${operation}\` raises ${exceptions} in ordinary life.`,
+      `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
+    ].join(" ");
+    return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
+  },
+
+  repair(detection, context) {
+    const { failure, shown } = detection.data;
+    const home = detection.function;
+    if (shown !== failure.frames.at(-1) || home.kind !== "function") return [];
+    const statement = statementAround(detection, context);
+    if (!statement) return [];
+    const exceptions = failure.exceptions.map((name) => referenceTo(name, home, context));
+    const imports = exceptions.flatMap(({ edits }) => edits);
+    const named = exceptions.map(({ text }, index) => ({ text, canonical: failure.exceptions[index] ?? "" }));
+    const endings: readonly (readonly [title: string, ending: string])[] = [
+      [returns, returnThatFits(home)],
+      [raisesAgain, "raise"],
+    ];
+    return endings.flatMap(([title, ending]): readonly Repair[] => {
+      const handlers = handlersFor(named, shown, ending, context, home);
+      const edits = context.printer.wrapInTry(statement, handlers, home);
+      return edits ? [{ title, kind: "suggestion", edits: joinEdits(imports, edits) }] : [];
+    });
+  },
+};
+
+/* ---------------------------------------------------------------- saying */
+
+/** From the operation outwards: `session.get`, `fetch_url`, `main`, `asyncio.run`. */
+function namesOnTheWay({ failure, boundary }: UnhandledFailure): readonly string[] {
+  const [...frames] = failure.frames;
+  const operation = frames.at(-1);
+  // The first frame is the boundary's own; each other one stands in a function on the way.
+  const functions = frames.slice(1).map((frame) => homeOf(frame.module, frame.scope).name);
+  return [
+    ...(operation ? [calleeName(operation.call)] : []),
+    ...functions.reverse(),
+    calleeName(boundary.call),
+  ];
+}
+
+function messageFor(names: readonly string[], { exceptions }: Failure): string {
+  const worst = exceptions.find((name) => !/timeout/i.test(name)) ?? exceptions[0] ?? "";
+  const build = (shown: readonly string[]) => `${shown.join(" → ")}: nothing catches ${shortName(worst)}`;
+  const whole = build(names);
+  const [operation = "", next = ""] = names;
+  if (whole.length <= MESSAGE_LENGTH || names.length <= 3) return whole;
+  return build([operation, next, "…", names.at(-1) ?? ""]);
+}
+
+/** Builtin exceptions without the name of their module. */
+function shortName(exception: string): string {
+  return exception.replace(/^builtins\./, "");
+}
+
+function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string): readonly Related[] {
+  const calls = failure.frames
+    .slice(1)
+    .filter((frame) => frame !== shown)
+    .reverse()
+    .map((frame): Related => {
+      const caller = homeOf(frame.module, frame.scope).name;
+      const message = `\`${caller}\` calls \`${calleeName(frame.call)}\` here`;
+      return { file: frame.module.file, span: frame.call.span, message };
+    });
+  const end =
+    boundary.kind === "entry" ? "the failure leaves the event loop here" : "nobody awaits this task";
+  return [...calls, { file, span: boundary.call.span, message: end }];
+}
+
+/* ---------------------------------------------------------------- repairing */
+
+function referenceTo(exception: string, home: FunctionIr, { printer }: RuleContext) {
+  const name = shortName(exception);
+  return name.includes(".") ? printer.reference(name, home) : { text: name, edits: [] };
+}
+
+/** The smallest statement of the function itself that holds the operation, also from inside a comprehension. */
+function statementAround(
+  { data, function: home }: Detection<UnhandledFailure>,
+  { module }: RuleContext,
+): Statement | undefined {
+  const { site } = data.failure;
+  const [at] = site.operation.span;
+  if (operationsOf(home).some(({ operation }) => operation === site.operation)) return site.statement;
+  const scope = homeOf(module, data.shown.scope);
+  return statementsOf(scope)
+    .map(({ statement }) => statement)
+    .filter(({ span }) => span[0] <= at && at < span[1])
+    .at(-1);
+}
+
+function returnThatFits(home: FunctionIr): string {
+  if (home.generator) return "return";
+  const givesValue = statementsOf(home).some(
+    ({ statement }) => statement.type === "return" && statement.value !== undefined,
+  );
+  return givesValue ? "return None" : "return";
+}
+
+function handlersFor(
+  exceptions: readonly { readonly text: string; readonly canonical: string }[],
+  shown: Frame,
+  ending: string,
+  { module }: RuleContext,
+  home: FunctionIr,
+): readonly HandlerText[] {
+  const name = /^[\w.]+$/.test(calleeName(shown.call)) ? calleeName(shown.call) : "The operation";
+  const logger = loggerOf(module.functions[0], home);
+  const errorName = home.locals.includes("error") ? "failure" : "error";
+  const limits = exceptions.filter(({ canonical }) => /timeout/i.test(canonical)).map(({ text }) => text);
+  const others = exceptions.filter(({ canonical }) => !/timeout/i.test(canonical)).map(({ text }) => text);
+  const handlers: HandlerText[] = [];
+  if (limits.length > 0) {
+    const tells = logger ? `${logger}.warning("${name} timed out")` : `print("${name} timed out")`;
+    handlers.push({ exceptions: limits, lines: [tells, ending] });
+  }
+  if (others.length > 0) {
+    const tells = logger
+      ? `${logger}.warning("${name} failed: %s", ${errorName})`
+      : `print(f"${name} failed: {${errorName}}")`;
+    handlers.push({ exceptions: others, name: errorName, lines: [tells, ending] });
+  }
+  return handlers;
+}
+
+/** The module's own logger, by the names that loggers have. */
+function loggerOf(top: FunctionIr | undefined, home: FunctionIr): string | undefined {
+  return ["logger", "log", "_logger", "_log", "LOGGER", "LOG"].find(
+    (name) => top?.locals.includes(name) && !home.locals.includes(name),
+  );
+}

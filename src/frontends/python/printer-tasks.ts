@@ -43,11 +43,12 @@ export function startTask(
   const createTask = referenceTo(source, "asyncio.create_task", within);
   const { file } = source.module;
   const [start, end] = coroutine.span;
+  // Insertions at one offset keep their order: the name comes before the call, the lines behind it.
   return [
     ...createTask.edits,
+    { file, span: [end, end], newText: ")" },
     ...kept,
     { file, span: [start, start], newText: `${createTask.text}(` },
-    { file, span: [end, end], newText: ")" },
   ];
 }
 

@@ -62,13 +62,10 @@ export function fixAllEdit(
   rule: string | undefined,
   context: CodeActionContext,
 ): WorkspaceEdit {
-  const { workspace, edits } = context;
-  const changed: Edit[] = [];
-  for (const [name, after] of workspace.fixAll(file, rule === undefined ? undefined : [rule])) {
-    const before = edits.positions.text(name);
-    if (before !== undefined) changed.push(...lineEdits(name, before, after));
-  }
-  return workspaceEdit(file, changed, edits);
+  const before = context.edits.positions.text(file);
+  const after = context.workspace.fixAll(file, rule === undefined ? undefined : [rule]);
+  const changed = before === undefined || after === undefined ? [] : lineEdits(file, before, after);
+  return workspaceEdit(file, changed, context.edits);
 }
 
 /** Reads back {@link FixAllData} from an action that a client returns. */

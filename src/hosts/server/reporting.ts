@@ -20,11 +20,19 @@ import type { Workspace } from "./workspace.ts";
 /** A stream of changes without a pause is checked at least this often, in milliseconds. */
 const longestDelay = 40;
 
+/** So long a client may take to say its settings before documents are checked without them, in milliseconds. */
+const patience = 1000;
+
+/** Does some work; what it throws is logged, and answered with `otherwise`. */
+export type Guard = <Result>(what: string, work: () => Result, otherwise: Result) => Result;
+
 export class Reporting {
   private readonly documented: ReadonlySet<string>;
   /** Files that wait for a check, the most recently edited last. */
   private readonly waiting = new Set<string>();
   private scheduled = false;
+  private readonly settled: Promise<void>;
+  private readonly letGo: () => void;
   /** Counts messages that change something, to see whether a pause has come. */
   private changes = 0;
   /** What was published, by file: open documents in push mode, configuration files, files of a workspace check. */
@@ -34,9 +42,21 @@ export class Reporting {
     private readonly connection: Connection,
     private readonly workspace: Workspace,
     private readonly support: ClientSupport,
-    private readonly guard: (what: string, work: () => void) => void,
+    private readonly guard: Guard,
   ) {
+    let letGo = () => {};
+    this.settled = new Promise((resolve) => {
+      letGo = resolve;
+      setTimeout(resolve, patience).unref();
+    });
+    this.letGo = letGo;
     this.documented = new Set(workspace.catalogue.map((rule) => rule.name));
+  }
+
+  /** Settings came: nothing is shown before, so that what a user switched off does not flash up. */
+  settingsKnown(): void {
+    this.letGo();
+    this.refresh();
   }
 
   /** The context in which findings become diagnostics; one for each request. */
@@ -102,8 +122,8 @@ export class Reporting {
       return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: previous };
     }
     if (this.waitsForSave(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
-    const items = this.diagnosticsOf(document.file);
-    this.publishConfigProblems();
+    const items = this.guard("Checking", () => this.diagnosticsOf(document.file), []);
+    this.guard("Checking the configuration", () => this.publishConfigProblems(), undefined);
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   }
 
@@ -149,7 +169,7 @@ export class Reporting {
     this.scheduled = true;
     this.pause().then(() => {
       this.scheduled = false;
-      this.guard("publishing diagnostics", () => this.checkNext());
+      this.guard("Checking", () => this.checkNext(), undefined);
     });
   }
 
@@ -219,6 +239,7 @@ export class Reporting {
 
   /** Resolves when a turn of the event loop brought no change, so that a burst of edits is one. */
   private async pause(): Promise<void> {
+    await this.settled;
     const start = performance.now();
     let before: number;
     do {

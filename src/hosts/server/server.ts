@@ -8,6 +8,7 @@ import {
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DidChangeWorkspaceFoldersNotification,
   type InitializeParams,
   ResponseError,
   WorkDoneProgress,
@@ -23,13 +24,16 @@ import { codeActions, fixAllData, fixAllEdit } from "./code-actions.ts";
 import { hoverAt } from "./hover.ts";
 import { fileOfUri } from "./paths.ts";
 import { irMethod, lintWorkspaceMethod, settingsSection } from "./protocol.ts";
-import { Reporting } from "./reporting.ts";
+import { type Guard, Reporting } from "./reporting.ts";
 import { defaultSettings, parseSettings, type Settings } from "./settings.ts";
 import { type ServerParts, Workspace } from "./workspace.ts";
 import { checkWorkspace } from "./workspace-check.ts";
 
-/** Registers every handler; the caller then calls `connection.listen()`. */
-export function startServer(connection: Connection, parts: ServerParts, version: string): void {
+/**
+ * Registers every handler; the caller then calls `connection.listen()`. What the server is built
+ * from may still be loading; initializing waits for it, and fails with its failure.
+ */
+export function startServer(connection: Connection, parts: Promise<ServerParts>, version: string): void {
   const log = (line: string) => connection.console.error(line);
   const guard: Guard = (what, work, otherwise) => {
     try {
@@ -40,27 +44,25 @@ export function startServer(connection: Connection, parts: ServerParts, version:
       return otherwise;
     }
   };
-  const workspace = new Workspace(parts, log);
   let server: Server | undefined;
+  // Whoever initializes is told; a client that never does must not end the process.
+  parts.catch(() => undefined);
 
-  connection.onInitialize((params) => {
+  connection.onInitialize(async (params) => {
+    const workspace = new Workspace(await parts, log);
     const support = clientSupport(params.capabilities);
-    const reporting = new Reporting(connection, workspace, support, (what, work) =>
-      guard(what, work, undefined),
-    );
+    const reporting = new Reporting(connection, workspace, support, guard);
     server = { connection, workspace, reporting, support, guard, folders: foldersOf(params) };
     guard("Opening the workspace", () => setFolders(server), undefined);
     listen(server);
     return initializeResult(support, version);
   });
   connection.onInitialized(() => {
-    if (server)
-      void afterInitialize(server).catch((error: unknown) => log(`Starting failed: ${String(error)}`));
+    if (!server) return;
+    void afterInitialize(server).catch((error: unknown) => log(`Starting failed: ${String(error)}`));
   });
-  connection.onShutdown(() => guard("Shutting down", () => workspace.dispose(), undefined));
+  connection.onShutdown(() => guard("Shutting down", () => server?.workspace.dispose(), undefined));
 }
-
-type Guard = <Result>(what: string, work: () => Result, otherwise: Result) => Result;
 
 interface Server {
   readonly connection: Connection;
@@ -81,14 +83,6 @@ async function afterInitialize(server: Server): Promise<void> {
       watchers: ["**/awaitwise.json", "**/pyproject.toml", "**/*.{py,pyi,pyw}"].map((globPattern) => ({
         globPattern,
       })),
-    });
-  }
-  if (support.folders) {
-    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-      const gone = new Set(removed.map((folder) => folder.uri));
-      server.folders = [...server.folders.filter((folder) => !gone.has(folder.uri)), ...added];
-      server.guard("Changing the folders", () => setFolders(server), undefined);
-      void refreshSettings(server);
     });
   }
   await refreshSettings(server);
@@ -145,6 +139,12 @@ function listenToDocuments({ connection, workspace, reporting, guard }: Server):
 
 function listenToSettings(server: Server): void {
   const { connection, workspace, reporting, guard } = server;
+  connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+    const gone = new Set(removed.map((folder) => folder.uri));
+    server.folders = [...server.folders.filter((folder) => !gone.has(folder.uri)), ...added];
+    guard("Changing the folders", () => setFolders(server), undefined);
+    void refreshSettings(server);
+  });
   connection.onDidChangeConfiguration(({ settings }) => {
     void refreshSettings(server, settings);
   });
@@ -291,7 +291,7 @@ async function refreshSettings(server: Server, pushed?: unknown): Promise<void> 
     connection.console.warn(`The client did not give its settings: ${String(error)}`);
   }
   guard("Applying settings", () => workspace.setSettings(settings), undefined);
-  guard("Refreshing", () => reporting.refresh(), undefined);
+  guard("Refreshing", () => reporting.settingsKnown(), undefined);
 }
 
 function setFolders(server: Server | undefined): void {

@@ -20,11 +20,12 @@ export function ignoreLine(target: SuppressionTarget, span: Span, rule: string):
   const { module, text } = target;
   const line = lineStart(text, span[0]);
   const statement = lineStart(text, statementStart(module, span[0]));
-  for (const start of [line, statement]) {
+  const lines = [line, statement];
+  for (const start of lines) {
     const existing = suppressionOn(module, text, start);
     if (existing) return joined(target, existing, rule);
   }
-  const start = [line, statement].find((offset) => isFreeLine(module, text, offset));
+  const start = lines.find((offset) => isFreeLine(module, text, offset));
   if (start === undefined) return undefined;
   const indentation = /^[ \t]*/.exec(text.slice(start, lineEnd(text, start)))?.[0] ?? "";
   return {
@@ -83,13 +84,16 @@ function suppressionWithin(module: Module, start: number, end: number): Comment 
   );
 }
 
-/** Where the innermost statement around an offset starts. */
+/** Where the innermost statement around an offset starts; the offset itself outside of every statement. */
 function statementStart(module: Module, offset: number): number {
-  return module.functions
-    .flatMap((owner) => statementsOf(owner))
-    .map(({ statement }) => statement.span)
-    .filter(([start, end]) => start <= offset && offset < end)
-    .reduce((innermost, [start]) => Math.max(innermost, start), 0);
+  return (
+    module.functions
+      .flatMap((owner) => statementsOf(owner))
+      .map(({ statement }) => statement.span)
+      .filter(([start, end]) => start <= offset && offset < end)
+      .reduce<number | undefined>((innermost, [start]) => Math.max(innermost ?? start, start), undefined) ??
+    offset
+  );
 }
 
 /** True where a new line may be put in front of this one without changing the program. */

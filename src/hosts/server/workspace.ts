@@ -79,7 +79,7 @@ export class Workspace {
 
   open(uri: string, languageId: string, version: number, text: string): OpenDocument {
     const document = this.documents.open(uri, languageId, version, text);
-    this.session.open(document.file, text);
+    this.openInSession(document);
     this.changed();
     return document;
   }
@@ -145,10 +145,11 @@ export class Workspace {
       .sort((a, b) => a.span[1] - a.span[0] - (b.span[1] - b.span[0]));
   }
 
-  /** New texts after every safe repair of certain findings, by file. */
-  fixAll(file: string, rules?: readonly string[]): ReadonlyMap<string, string> {
-    if (!this.settingsOf(file).enable) return new Map();
-    return this.session.fixAll(file, rules ? { rules } : {});
+  /** The file's text after every safe repair of certain findings that changes no other file. */
+  fixAll(file: string, rules?: readonly string[]): string | undefined {
+    if (!this.settingsOf(file).enable) return undefined;
+    const mayEdit = (other: string) => other === file;
+    return this.session.fixAll(file, { mayEdit, ...(rules && { rules }) }).get(file);
   }
 
   module(file: string): Module | undefined {
@@ -173,8 +174,13 @@ export class Workspace {
   private restart(): void {
     this.session.dispose();
     this.session = this.newSession();
-    for (const document of this.documents.all()) this.session.open(document.file, document.text.getText());
+    for (const document of this.documents.all()) this.openInSession(document);
     this.changed();
+  }
+
+  private openInSession(document: OpenDocument): void {
+    const language = document.languageId === "python" ? document.languageId : undefined;
+    this.session.open(document.file, document.text.getText(), language);
   }
 
   private newSession(): LintSession {

@@ -1,0 +1,50 @@
+/**
+ * The language server's process: brings the disk, the languages and the transport (`--node-ipc` or
+ * `--stdio`) to `server.ts`. It starts no other process, and ends when the editor's does.
+ */
+import { createConnection } from "vscode-languageserver/node";
+import packageJson from "../../../package.json" with { type: "json" };
+import { catalogueOf } from "../../engine/catalogue.ts";
+import { isExcluded } from "../../engine/config-resolver.ts";
+import { createSession } from "../../engine/session.ts";
+import { rules } from "../../rules/index.ts";
+import { filesBelow } from "../discovery.ts";
+import { distFolder } from "../dist-folder.ts";
+import { createNodeFiles } from "../node-files.ts";
+import { loadFrontends } from "../node-frontends.ts";
+import { startServer } from "./server.ts";
+import type { ServerParts } from "./workspace.ts";
+
+const connection = createConnection();
+
+process.on("uncaughtException", (error) => {
+  // Whatever holds state may hold it wrongly now; a client starts a server that ended so anew.
+  connection.console.error(`Awaitwise stops: ${error.stack ?? error.message}`);
+  setImmediate(() => process.exit(1));
+});
+process.on("unhandledRejection", (reason) => {
+  connection.console.error(
+    `A promise failed unseen: ${reason instanceof Error ? reason.stack : String(reason)}`,
+  );
+});
+
+startServer(connection, loadParts(), packageJson.version);
+connection.listen();
+
+async function loadParts(): Promise<ServerParts> {
+  const frontends = await loadFrontends(distFolder(import.meta.url));
+  const extensions = frontends.flatMap((frontend) => frontend.extensions);
+  return {
+    files: createNodeFiles(),
+    catalogue: catalogueOf(rules),
+    createSession: (options) => createSession(options, frontends),
+    *discover(folders, configOf) {
+      for (const folder of folders) {
+        yield* filesBelow(folder, {
+          extensions,
+          isExcluded: (path, options) => isExcluded(configOf(path), path, options),
+        });
+      }
+    },
+  };
+}

@@ -87,7 +87,8 @@ function collectOperation(
 ): void {
   switch (operation.op) {
     case "read":
-      if (!isCodeName(operation)) for (const key of sharedPlaces(within, operation.place)) into.reads.add(key);
+      if (!isCodeName(operation))
+        for (const key of sharedPlaces(within, operation.place)) into.reads.add(key);
       return;
     case "write":
       for (const key of sharedPlaces(within, operation.place)) into.writes.add(key);
@@ -133,21 +134,29 @@ function isCaptured({ module, function: scope }: DefinedFunction, place: Place):
 function isFresh({ module, function: scope }: DefinedFunction, place: Place): boolean {
   const owner = place.owner === undefined ? undefined : module.functions[place.owner];
   if (!owner || owner.parameters.some((parameter) => parameter.name === place.root)) return false;
-  const writes = usesOf(module, owner.id, place.root).writes.filter(({ write }) => write.place.path.length === 0);
+  const writes = usesOf(module, owner.id, place.root).writes.filter(
+    ({ write }) => write.place.path.length === 0,
+  );
   return (
     writes.length > 0 &&
     writes.every(({ write, function: writer }) => {
       if (write.how !== "assign" || write.value === undefined) return false;
       const value = valueById(writer, write.value);
       if (value?.op === "comprehension" || value?.op === "constant") return true;
-      if (value?.op === "compute") return /^(list|tuple|set|dict|format|arithmetic|compare|not)$/.test(value.what);
-      return value?.op === "call" && scope.parent !== null && /(^|\.)[A-Z]\w*$|^(list|dict|set)$/.test(value.callee.symbol?.name ?? "");
+      if (value?.op === "compute")
+        return /^(list|tuple|set|dict|format|arithmetic|compare|not)$/.test(value.what);
+      return (
+        value?.op === "call" &&
+        scope.parent !== null &&
+        /(^|\.)[A-Z]\w*$|^(list|dict|set)$/.test(value.callee.symbol?.name ?? "")
+      );
     })
   );
 }
 
 function libraryEffects(program: Program, call: Call, facts: Facts, within: DefinedFunction): EffectSummary {
-  const receiver = call.callee.member === undefined ? undefined : valueById(within.function, call.callee.value);
+  const receiver =
+    call.callee.member === undefined ? undefined : valueById(within.function, call.callee.value);
   const type = receiver && "facts" in receiver ? receiver.facts?.type : undefined;
   const exclusive = type !== undefined && program.knowledge.class(type)?.concurrency === "exclusive";
   const place = receiver?.op === "read" ? receiver.place : undefined;

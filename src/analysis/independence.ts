@@ -21,6 +21,8 @@ export interface AwaitStep {
   /** Text that receives the result, as written. */
   readonly target?: Span;
   readonly annotation?: Span;
+  /** Shared places that running it reads, as {@link EffectSummary} names them. */
+  readonly reads: ReadonlySet<string>;
   /** Writes to the console, so running together changes the order of lines. */
   readonly talks: boolean;
   /** Constant seconds that the callee sleeps, where it does. */
@@ -28,7 +30,10 @@ export interface AwaitStep {
 }
 
 /** Groups of at least two neighbouring steps of a function that may run together, in source order. */
-export function independentGroups(program: Program, within: DefinedFunction): readonly (readonly AwaitStep[])[] {
+export function independentGroups(
+  program: Program,
+  within: DefinedFunction,
+): readonly (readonly AwaitStep[])[] {
   const groups: AwaitStep[][] = [];
   const blocks = new Map<Block, readonly Enclosing[]>();
   for (const site of statementsOf(within.function)) blocks.set(site.block, site.enclosing);
@@ -61,7 +66,9 @@ function isHarmless(program: Program, within: FunctionIr, around: Enclosing): bo
     const value = valueById(within, item.value);
     const type = value && "facts" in value ? value.facts?.type : undefined;
     if (type === undefined) return false;
-    return /^asyncio\.(timeouts\.)?Timeout$/.test(type) || program.knowledge.class(type)?.concurrency === "shared";
+    return (
+      /^asyncio\.(timeouts\.)?Timeout$/.test(type) || program.knowledge.class(type)?.concurrency === "shared"
+    );
   });
 }
 
@@ -86,6 +93,7 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
     await: waits,
     call,
     binds,
+    reads: effects.reads,
     talks: effects.effects.some((effect) => effect.resource === "console"),
     ...(statement.type === "assign" && statement.targets[0] ? { target: statement.targets[0] } : {}),
     ...(statement.type === "assign" && statement.annotation ? { annotation: statement.annotation } : {}),
@@ -123,6 +131,7 @@ function argumentsAreSettled(operations: readonly Operation[], call: Call, waits
 function needs(later: AwaitStep, earlier: AwaitStep): boolean {
   const names = new Set(earlier.binds);
   if (later.binds.some((name) => names.has(name))) return true;
+  if (earlier.binds.some((name) => later.reads.has(`global ${name}`))) return true;
   if (later.statement.type !== "assign" && later.statement.type !== "expression") return true;
   return flatten(later.statement.operations).some(
     (operation) => operation.op === "read" && names.has(operation.place.root),
@@ -137,7 +146,8 @@ function sleepingSeconds(program: Program, call: Call, within: FunctionIr): numb
     statement.type === "expression" && enclosing.length === 0 ? statement.operations : [],
   );
   const sleep = sleeps.find(
-    (operation): operation is Call => operation.op === "call" && operation.callee.symbol?.name === "asyncio.sleep",
+    (operation): operation is Call =>
+      operation.op === "call" && operation.callee.symbol?.name === "asyncio.sleep",
   );
   const amount = sleep && valueById(target.function, sleep.arguments[0]?.value);
   if (amount?.op === "constant") return typeof amount.value === "number" ? amount.value : undefined;

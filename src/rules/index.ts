@@ -9,6 +9,7 @@ import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
 import { nestedEventLoop } from "./nested-event-loop.ts";
 import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
+import { sequentialAwaits } from "./sequential-awaits.ts";
 import { syncProtocolOnAsync } from "./sync-protocol-on-async.ts";
 import { timeoutWithoutAwait } from "./timeout-without-await.ts";
 import { unhandledFailure } from "./unhandled-failure.ts";
@@ -20,6 +21,7 @@ export const rules: readonly Rule[] = [
   nestedEventLoop,
   awaitOfPlainValue,
   syncProtocolOnAsync,
+  sequentialAwaits,
   blockingCall,
   blockingHelper,
   awaitBeforeGather,

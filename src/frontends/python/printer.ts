@@ -29,6 +29,7 @@ import {
   skipSpace,
   sourceOf,
 } from "./printer-text.ts";
+import { awaitTogether } from "./printer-together.ts";
 import { wrapInTry } from "./printer-try.ts";
 
 /** `text` is the module's current source, to which the spans of its IR belong. */
@@ -49,6 +50,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     moveToThread: (call, within) => moveToThread(source, call, within),
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
+    awaitTogether: (steps, options) => awaitTogether(source, steps, options),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),
     reference: (canonicalName, within) => referenceTo(source, canonicalName, within),

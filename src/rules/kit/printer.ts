@@ -59,6 +59,14 @@ export interface Printer {
     handlers: readonly HandlerText[],
     within: FunctionIr,
   ): readonly Edit[] | undefined;
+  /**
+   * Awaits steps together that stand one after another: `a, b = await asyncio.gather(f(), g())`,
+   * or a group of tasks. Undefined where the statements do not stand on lines of their own.
+   */
+  awaitTogether(
+    steps: readonly TogetherStep[],
+    options: { readonly with: "gather" | "task-group"; readonly within: FunctionIr },
+  ): readonly Edit[] | undefined;
   /** Replaces text by text. */
   replace(span: Span, newText: string): Edit;
   /** The first letters of each line of a statement, as far as its indentation. */
@@ -77,4 +85,13 @@ export interface HandlerText {
   /** What the handler calls the exception. */
   readonly name?: string;
   readonly lines: readonly string[];
+}
+
+/** A statement `target: annotation = await operand`, by its parts. */
+export interface TogetherStep {
+  readonly statement: Span;
+  /** What is awaited. */
+  readonly operand: Span;
+  readonly target?: Span;
+  readonly annotation?: Span;
 }

@@ -186,13 +186,11 @@ function sayGather(call: Call, awaits: readonly AwaitSite[], certain: boolean, c
     explanation:
       `Each \`await\` waits until its call is done before the next one starts, and \`${callee}\` gets ${results}` +
       `${certain ? ", for which it raises `TypeError`" : ""}. Without the inner \`await\` the calls run side by side.`,
-    related: awaits
-      .slice(1)
-      .map(({ operation }) => ({
-        file: context.module.file,
-        span: operation.span,
-        message: "awaited as well",
-      })),
+    related: awaits.slice(1).map(({ operation }) => ({
+      file: context.module.file,
+      span: operation.span,
+      message: "awaited as well",
+    })),
     ...(count > 1 && {
       timeline: {
         steps: awaits.map(({ operation }) => ({

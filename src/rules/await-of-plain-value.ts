@@ -22,8 +22,8 @@ const meta: RuleMeta = {
     examples: [
       {
         language: "python",
-        bad: "def price(cup):\n    return 3 * cup\n\n\nasync def order(cup):\n    return await price(cup)\n",
-        good: "def price(cup):\n    return 3 * cup\n\n\nasync def order(cup):\n    return price(cup)\n",
+        bad: "def price(cups: int) -> int:\n    return 3 * cups\n\n\nasync def order(cups):\n    return await price(cups)\n",
+        good: "def price(cups: int) -> int:\n    return 3 * cups\n\n\nasync def order(cups):\n    return price(cups)\n",
       },
       {
         language: "python",

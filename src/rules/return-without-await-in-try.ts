@@ -45,7 +45,7 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
         if (finalUse(target, operation).as !== "returned" || factsOf(operation).kind !== "coroutine")
           continue;
         const around = guardAround(enclosing);
-        if (operation.op === "choice" || !around) continue;
+        if (operation.op === "choice" || operation.op === "await" || !around) continue;
         const data = { value: operation, around };
         yield { span: operation.span, function: target, certainty: "certain", data };
       }

@@ -22,7 +22,11 @@ export function factsOf(value: ValueOperation): ValueFacts {
     case "compute":
       return value.facts ?? factsOfComputation(value.what);
     case "constant":
-      return { kind: "plain" };
+      return {
+        kind: "plain",
+        iterate: typeof value.value === "string" ? "sync" : "neither",
+        enter: "neither",
+      };
     case "closure":
       return { kind: "plain" };
     case "comprehension":

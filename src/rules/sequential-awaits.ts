@@ -105,7 +105,7 @@ function spanOf(steps: readonly AwaitStep[]): Span {
 
 /** What authors write where an order is meant. */
 const orderWords =
-  /\b(in (this |that |the right )?order|order matters|sequential(ly)?|one (at a time|by one|after (another|the other))|rate.?limit|throttl|serially|must (run|come|happen) (first|before|after))|순서|순차|하나씩|차례/i;
+  /\b(in (this |that |the right )?order|order matters|sequentially|in sequence|one (at a time|by one|after (another|the other))|rate.?limit|throttl|serially|must (run|come|happen) (first|before|after))|순서대로|순차적으로|하나씩|차례대로|차례로/i;
 
 /** A comment on, between or right above the steps. */
 function statesAnOrder(module: Module, [start, end]: Span): boolean {

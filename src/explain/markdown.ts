@@ -7,9 +7,9 @@ export function fenced(language: string, code: string): string {
   return `${fence}${language}\n${code.replace(/\n+$/, "")}\n${fence}`;
 }
 
-/** Text outside of code that Markdown must not take for markup. */
-export function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~!]/g, "\\$&");
+/** One line of Markdown for a table's cell: a bar would end it. */
+export function tableCell(markdown: string): string {
+  return markdown.replace(/\s*\n\s*/g, " ").replace(/(?<!\\)\|/g, "\\|");
 }
 
 /** Markdown as the plain text that a client without Markdown shows: marks dropped, links as their text. */

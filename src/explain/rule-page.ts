@@ -4,14 +4,14 @@
  */
 import type { Language } from "../ir/module.ts";
 import type { Group, RepairKind, RuleMeta, Severity } from "../rules/kit/rule.ts";
-import { escaped, fenced } from "./markdown.ts";
+import { fenced, tableCell } from "./markdown.ts";
 
 /** The page of one rule. `all` are the rules that it may name as related. */
 export function rulePageMarkdown(rule: RuleMeta, all: readonly RuleMeta[]): string {
   const sections = [
     `<!-- Written by \`npm run documents\` from the rule. Do not edit. -->`,
     `# ${rule.name} (${rule.code})`,
-    escaped(rule.summary),
+    rule.summary,
     facts(rule),
     section("What it does", rule.documentation.what),
     section("Why is this bad?", rule.documentation.why),
@@ -36,7 +36,7 @@ export function ruleIndexMarkdown(all: readonly RuleMeta[]): string {
     if (members.length === 0) continue;
     const rows = members.map(
       (rule) =>
-        `| ${rule.code} | [${rule.name}](${rule.name}.md) | ${languageNames(rule)} | ${severityNames[rule.severity]} | ${cell(escaped(rule.summary))} |`,
+        `| ${rule.code} | [${rule.name}](${rule.name}.md) | ${languageNames(rule)} | ${severityNames[rule.severity]} | ${tableCell(rule.summary)} |`,
     );
     parts.push(
       `## ${groupTitles[group]}`,
@@ -104,14 +104,7 @@ function titled(language: Language, code: string, several: boolean): string {
 
 function repairTable(rule: RuleMeta): string {
   if (rule.repairs.length === 0) return "None: what to do instead depends on what the code is for.";
-  return rule.repairs
-    .map((repair) => `- **${escapedTitle(repair.title)}** (${kindWords[repair.kind]})`)
-    .join("\n");
-}
-
-/** Titles use backticks for code on purpose. */
-function escapedTitle(title: string): string {
-  return title.replace(/[*_<>]/g, "\\$&");
+  return rule.repairs.map((repair) => `- **${repair.title}** (${kindWords[repair.kind]})`).join("\n");
 }
 
 function suppressing(rule: RuleMeta): string {
@@ -124,28 +117,26 @@ function suppressing(rule: RuleMeta): string {
       `${mark} awaitwise: ignore-file[${rule.name}]`,
     ].join("\n"),
   );
-  const settings = fenced("json", `{ "rules": { "${rule.name}": "off" } }`);
+  const json = fenced("json", `{ "rules": { "${rule.name}": "off" } }`);
+  const toml = fenced("toml", `[tool.awaitwise.rules]\n${rule.name} = "off"`);
   return [
     "The first comment stands at the end of the line or alone above it; the second, anywhere in the file, silences the whole of it:",
     lines,
-    "For a folder, in `awaitwise.json`:",
-    settings,
+    "For a folder and all below it, in `awaitwise.json` or in `pyproject.toml`:",
+    json,
+    toml,
   ].join("\n\n");
 }
 
 /** The rest of the group, because its rules answer the neighbouring questions. */
 function related(rule: RuleMeta, all: readonly RuleMeta[]): string {
   return sorted(all.filter((other) => other.group === rule.group && other.name !== rule.name))
-    .map((other) => `- [${other.name}](${other.name}.md): ${escaped(other.summary)}`)
+    .map((other) => `- [${other.name}](${other.name}.md): ${other.summary}`)
     .join("\n");
 }
 
 function languageNames(rule: RuleMeta): string {
   return rule.languages.map((language) => languageTitles[language]).join(", ");
-}
-
-function cell(text: string): string {
-  return text.replace(/\|/g, "\\|").replace(/\n/g, " ");
 }
 
 function sorted(rules: readonly RuleMeta[]): readonly RuleMeta[] {

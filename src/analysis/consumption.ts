@@ -114,7 +114,11 @@ function fateOfUse(following: Following, id: ValueId, use: Use, span: Span): Fat
     case "element":
       return fateOfElement(following, use.by);
     default: {
-      const reading = readingOf(following.program, following.within, use, span);
+      // Nothing else holds the value: what only compares the object is the last to see it.
+      const compared = use.as === "operand" && identityOperators.has(use.operator);
+      const reading = compared
+        ? misused("compared", use.operator, span, false)
+        : readingOf(following.program, following.within, use, span);
       if (reading.means === "misuses") return { outcome: "used", misuse: reading.misuse, also: "nothing" };
       return consumed;
     }
@@ -206,6 +210,9 @@ const coroutineMembers = new Set([
   "cr_suspended",
 ]);
 
+/** Operators that look at which object something is. */
+const identityOperators = new Set(["is", "is not", "in", "not in"]);
+
 /** Functions that tell coroutines from other objects; what they guard is beyond this analysis. */
 const inspectors = new Set([
   "callable",
@@ -253,12 +260,8 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
 }
 
 function readingOfOperand(operator: string, span: Span): Reading {
+  if (identityOperators.has(operator)) return { means: "inspects" };
   switch (operator) {
-    case "is":
-    case "is not":
-    case "in":
-    case "not in":
-      return { means: "inspects" };
     case "not":
       return misused("condition", "not", span, false);
     case "==":

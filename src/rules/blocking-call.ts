@@ -159,7 +159,7 @@ function isOnReportedFile(call: Call, opened: readonly Place[]): boolean {
 /* ---------------------------------------------------------------- saying */
 
 function adviceFor({ blocks }: BlockingCall): string | undefined {
-  if (blocks.instead !== undefined) return `In async code \`${blocks.instead}\` does this without blocking.`;
+  if (blocks.instead !== undefined) return `In async code ${blocks.instead} does this without blocking.`;
   if (blocks.replacement !== undefined) return `\`await ${blocks.replacement}(…)\` lets them run meanwhile.`;
   if (blocks.threadBound)
     return "Its object must stay on the thread that made it, so do the whole work in one thread.";

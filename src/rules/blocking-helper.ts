@@ -93,7 +93,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
     const { blocks } = chain.end;
     const steps = stepsOf(data);
     const instead =
-      blocks.instead === undefined ? "" : ` In async code \`${blocks.instead}\` does it without blocking.`;
+      blocks.instead === undefined ? "" : ` In async code ${blocks.instead} does it without blocking.`;
     const explanation = [
       `\`${caller.name}\` runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
       `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, no other task of the program runs.${instead}`,

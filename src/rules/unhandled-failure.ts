@@ -172,11 +172,17 @@ function namesOnTheWay({ failure, boundary }: UnhandledFailure): readonly string
 
 function messageFor(names: readonly string[], { exceptions }: Failure): string {
   const worst = exceptions.find((name) => !/timeout/i.test(name)) ?? exceptions[0] ?? "";
-  const build = (shown: readonly string[]) => `${shown.join(" → ")}: nothing catches ${shortName(worst)}`;
-  const whole = build(names);
+  const name = shortName(worst);
   const [operation = "", next = ""] = names;
-  if (whole.length <= MESSAGE_LENGTH || names.length <= 3) return whole;
-  return build([operation, next, "…", names.at(-1) ?? ""]);
+  const short = [operation, next, "…", names.at(-1) ?? ""];
+  const forms = [names, ...(names.length > 4 ? [short] : [])].flatMap((way) =>
+    [name, name.slice(name.lastIndexOf(".") + 1)].map(
+      (exception) => `${way.join(" → ")}: nothing catches ${exception}`,
+    ),
+  );
+  return (
+    forms.find((form) => form.length <= MESSAGE_LENGTH) ?? `Nothing catches ${name} from \`${operation}\``
+  );
 }
 
 /** Builtin exceptions without the name of their module. */
@@ -201,8 +207,10 @@ function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string)
 
 /* ---------------------------------------------------------------- repairing */
 
-function referenceTo(exception: string, home: FunctionIr, { printer }: RuleContext) {
-  const name = shortName(exception);
+function referenceTo(exception: string, home: FunctionIr, { printer, pythonVersion }: RuleContext) {
+  // Before Python 3.11 asyncio has a class of its own for its time limits.
+  const isOwn = shortName(exception) === "TimeoutError" && pythonVersion[0] === 3 && pythonVersion[1] < 11;
+  const name = isOwn ? "asyncio.TimeoutError" : shortName(exception);
   return name.includes(".") ? printer.reference(name, home) : { text: name, edits: [] };
 }
 

@@ -55,7 +55,7 @@ const PARTS: readonly Part[] = [
   {
     path: "engine",
     imports: ["ir", "analysis", "knowledge", "rules", "rules/kit", "frontends/python", "engine/finding.ts"],
-    packages: ["smol-toml", "zod", "picomatch", "ignore", "fastest-levenshtein"],
+    packages: ["smol-toml", "zod", "jsonc-parser", "ignore", "fastest-levenshtein"],
     inputOutput: false,
   },
   { path: "hosts", imports: ["*"], packages: ["*"], inputOutput: true },

@@ -4,6 +4,13 @@
  * Answers are kept by folder until a file they came from changes.
  */
 import ignore, { type Ignore } from "ignore";
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from "jsonc-parser";
 import { parse as parseToml, TomlError } from "smol-toml";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { Span } from "../ir/module.ts";
@@ -141,18 +148,15 @@ function readSource(file: string, options: ConfigResolverOptions): Source | unde
   if (!options.files.isFile(file)) return explicit ? broken("there is no such file") : undefined;
   const text = options.files.read(file);
   if (text === undefined) return broken(options.files.whyUnreadable?.(file) ?? "cannot be read");
-  const isToml = /\.toml$/i.test(file);
-  if (isToml && !text.includes("awaitwise"))
-    return explicit ? { file, folder, config: {}, problems: [] } : undefined;
-  const parsed = isToml ? parsedToml(text) : parsedJson(text);
+  const isProject = nameOf(file) === tomlName;
+  const nothing: Source | undefined = explicit ? { file, folder, config: {}, problems: [] } : undefined;
+  if (isProject && !text.includes("awaitwise")) return nothing;
+  const parsed = /\.toml$/i.test(file) ? parsedToml(text) : parsedJson(text);
   if ("message" in parsed) return broken(parsed.message, parsed.span);
-  let value = parsed.value;
-  if (isToml && (nameOf(file) === tomlName || toolTable(value) !== undefined)) {
-    value = toolTable(value);
-    if (value === undefined) return explicit ? { file, folder, config: {}, problems: [] } : undefined;
-  }
+  const value = isProject ? toolTable(parsed.value) : (toolTable(parsed.value) ?? parsed.value);
+  if (value === undefined) return nothing;
   const { config, issues } = readConfig(value, options.catalogue);
-  const problems = issues.map((issue) => problemOf(file, issue, spanOfKey(text, issue.key)));
+  const problems = issues.map((issue) => problemOf(file, issue, parsed.spanOf(issue.key)));
   return { file, folder, config, problems };
 }
 
@@ -161,23 +165,41 @@ function problemOf(file: string, issue: ConfigIssue, span: Span | undefined): Pr
   return { file, kind: "config", message: `${subject}${issue.message}`, ...(span && { span }) };
 }
 
-type Parsed = { readonly value: unknown } | { readonly message: string; readonly span?: Span };
+type Parsed =
+  | { readonly value: unknown; readonly spanOf: (key: string) => Span | undefined }
+  | { readonly message: string; readonly span?: Span };
 
 function parsedJson(text: string): Parsed {
-  try {
-    const value: unknown = JSON.parse(text);
-    return { value };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const position = /at position (\d+)/.exec(message);
-    const start = Math.min(Number(position?.[1] ?? text.length), text.length);
-    return { message: `is not valid JSON: ${message}`, span: [start, Math.min(start + 1, text.length)] };
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true });
+  const [error] = errors;
+  if (error || !tree) {
+    const offset = error?.offset ?? 0;
+    const line = text.slice(0, offset).split("\n").length;
+    const what = error ? words(printParseErrorCode(error.error)) : "nothing in it";
+    return {
+      message: `is not valid JSON (line ${line}): ${what}`,
+      span: [offset, Math.min(text.length, offset + Math.max(1, error?.length ?? 1))],
+    };
   }
+  return {
+    value: getNodeValue(tree),
+    spanOf(key) {
+      const node = findNodeAtLocation(tree, key.split("."));
+      const name = node?.parent?.children?.[0] ?? node;
+      return name && [name.offset, name.offset + name.length];
+    },
+  };
+}
+
+/** `CommaExpected` as `comma expected`. */
+function words(code: string): string {
+  return code.replace(/(?<=[a-z])[A-Z]/g, " $&").toLowerCase();
 }
 
 function parsedToml(text: string): Parsed {
   try {
-    return { value: parseToml(text) };
+    return { value: parseToml(text), spanOf: (key) => spanOfKey(text, key) };
   } catch (error) {
     if (!(error instanceof TomlError)) return { message: `is not valid TOML: ${String(error)}` };
     const lines = text.split("\n").slice(0, error.line - 1);
@@ -193,12 +215,12 @@ function toolTable(value: unknown): unknown {
   return isRecord(tool) ? tool.awaitwise : undefined;
 }
 
-/** Where the last part of a key stands in the text of a configuration file, near enough for a squiggle. */
+/** Where the last part of a key stands in a TOML text, near enough for a squiggle. */
 function spanOfKey(text: string, key: string): Span | undefined {
   const name = key.split(".").at(-1) ?? "";
   if (name === "") return undefined;
   const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const match = new RegExp(`(?<![\\w-])(["']?)${escaped}\\1(?=\\s*[:=])`).exec(text);
+  const match = new RegExp(`(?<![\\w-])(["']?)${escaped}\\1(?=\\s*=)`).exec(text);
   return match ? [match.index, match.index + match[0].length] : undefined;
 }
 

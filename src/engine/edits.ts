@@ -17,6 +17,7 @@ export function mergeEdits(repairs: readonly (readonly Edit[])[]): MergedEdits {
   const edits = new Map<string, Edit[]>();
   const taken: number[] = [];
   repairs.forEach((repair, index) => {
+    if (overlapsItself(repair)) return;
     const added: Edit[] = [];
     for (const edit of repair) {
       const relations = (edits.get(edit.file) ?? []).map((other) => relation(edit, other));
@@ -42,6 +43,14 @@ export function withLineBreaksOf(text: string, edits: readonly Edit[]): readonly
   const lineBreak = firstBreak > 0 && text.charAt(firstBreak - 1) === "\r" ? "\r\n" : "\n";
   return edits.map((edit) =>
     edit.newText.includes("\n") ? { ...edit, newText: edit.newText.replace(/\r?\n/g, lineBreak) } : edit,
+  );
+}
+
+function overlapsItself(repair: readonly Edit[]): boolean {
+  return repair.some((one, index) =>
+    repair
+      .slice(index + 1)
+      .some((other) => one.file === other.file && one.span[0] < other.span[1] && other.span[0] < one.span[1]),
   );
 }
 

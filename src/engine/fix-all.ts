@@ -34,7 +34,7 @@ export function fixToFixpoint(file: string, work: FixWork): ReadonlyMap<string, 
     current.set(changed, text);
     work.texts.open(changed, text);
   };
-  const state = (): string => JSON.stringify([...current].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const state = (): string => JSON.stringify([...changedTexts(current, originals)].sort());
   const seen = new Map<string, ReadonlyMap<string, string>>();
   const refused = new Set<string>();
   try {

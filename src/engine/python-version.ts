@@ -21,9 +21,8 @@ export function isBelow(one: readonly [number, number], other: readonly [number,
 /** All conditions hold at once, so the highest of the lower bounds is the one that counts. */
 function lowestOfAll(conditions: string): readonly [number, number] | undefined {
   let highest: readonly [number, number] | undefined;
-  for (const condition of conditions.split(/[,\s]+(?=[<>=!~^\d])/)) {
-    const match = /^\s*(===?|>=|>|~=|\^|~|)\s*v?(\d+)(?:\.(\d+))?/.exec(condition);
-    if (!match) continue;
+  for (const match of conditions.matchAll(/([<>=!~^]*)\s*v?(\d+)(?:\.(\d+))?[\w.*]*/g)) {
+    if (/^[<!]/.test(match[1] ?? "")) continue;
     const version: readonly [number, number] = [Number(match[2]), Number(match[3] ?? 0)];
     if (!highest || isBelow(highest, version)) highest = version;
   }

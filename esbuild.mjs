@@ -59,6 +59,8 @@ function bundleOptions({ entry, outfile, format }) {
     legalComments: "none",
     logLevel: "warning",
     external: ["vscode"],
+    // The ES module forms of Microsoft's packages; their UMD forms hide `require` from a bundler.
+    mainFields: ["module", "main"],
   };
   if (format === "esm") {
     // Some packages inside the bundle still call `require` for Node's own modules.
@@ -73,8 +75,6 @@ function bundleOptions({ entry, outfile, format }) {
     format: "cjs",
     banner: { js: banner },
     define: { "import.meta.url": "__bundleUrl" },
-    // The ES module forms of Microsoft's packages; their UMD forms hide `require` from a bundler.
-    mainFields: ["module", "main"],
   };
 }
 

@@ -92,18 +92,20 @@ export function valueById(target: FunctionIr, id: ValueId | undefined): ValueOpe
   return id === undefined ? undefined : siteOfValue(target, id)?.value;
 }
 
+export interface ValueSite {
+  readonly value: ValueOperation;
+  readonly site: OperationSite;
+}
+
 /** Where a value is made. */
-export function siteOfValue(
-  target: FunctionIr,
-  id: ValueId,
-): { readonly value: ValueOperation; readonly site: OperationSite } | undefined {
+export function siteOfValue(target: FunctionIr, id: ValueId): ValueSite | undefined {
   return remember(valueMemory, target, () => {
-    const values = new Map<ValueId, { value: ValueOperation; site: OperationSite }>();
+    const values: ValueSite[] = [];
     for (const site of operationsOf(target)) {
-      if (site.operation.op !== "write") values.set(site.operation.id, { value: site.operation, site });
+      if (site.operation.op !== "write") values[site.operation.id] = { value: site.operation, site };
     }
     return values;
-  }).get(id);
+  })[id];
 }
 
 /** Every way in which code touches one name. */
@@ -209,7 +211,8 @@ const NO_USES: NameUses = { reads: [], writes: [] };
 
 const statementMemory = new WeakMap<object, readonly StatementSite[]>();
 const operationMemory = new WeakMap<object, readonly OperationSite[]>();
-const valueMemory = new WeakMap<object, Map<ValueId, { value: ValueOperation; site: OperationSite }>>();
+/** Indexed by value id, which count from 0 in each function. */
+const valueMemory = new WeakMap<object, readonly (ValueSite | undefined)[]>();
 const nameMemory = new WeakMap<object, Map<string, NameUses>>();
 const childMemory = new WeakMap<object, Map<FunctionId, FunctionIr[]>>();
 
@@ -225,7 +228,7 @@ function collectStatements(block: Block, enclosing: readonly Enclosing[], found:
   block.forEach((statement, index) => {
     found.push({ statement, enclosing, block, index });
     for (const [inner, around] of innerBlocks(statement)) {
-      collectStatements(inner, [...enclosing, around], found);
+      if (inner.length > 0) collectStatements(inner, [...enclosing, around], found);
     }
   });
 }
@@ -293,7 +296,8 @@ function collectOperations(
       collectOperations(operation.test, site, optional, found);
       for (const arm of operation.arms) collectOperations(arm, site, true, found);
     }
-    found.push({ ...site, operation, optional });
+    const { statement, enclosing, block, index } = site;
+    found.push({ statement, enclosing, block, index, operation, optional });
   }
 }
 

@@ -102,6 +102,7 @@ export const missingAwait: Rule<MissingAwait> = {
         const fate = fateOf(program, module, scope, call);
         if (fate.outcome === "consumed") continue;
         const home = homeOf(module, scope);
+        if (!mustBeAwaited(program, call)) continue;
         const certainty = certaintyOf(call, fate, home);
         if (!certainty || isOverriddenOtherwise(program, call) || isExpectedToFail(site, scope)) continue;
         yield { span: call.span, function: home, certainty, data: { call, fate, scope, site } };
@@ -138,6 +139,16 @@ export const missingAwait: Rule<MissingAwait> = {
 function mayGiveAwaitable(call: Call): boolean {
   const kind = call.facts?.kind;
   return kind === "coroutine" || kind === "future" || kind === "awaitable";
+}
+
+/**
+ * Objects of a class that merely can be awaited often need not be: pipelines that collect commands,
+ * handles of work that runs already. Of those only what is typed as an awaitable alone, and
+ * library classes that are known to do nothing before, count.
+ */
+function mustBeAwaited(program: Program, { facts }: Call): boolean {
+  if (facts?.kind !== "awaitable" || facts.type === undefined) return true;
+  return /(^|\.)Awaitable$/.test(facts.type) || program.knowledge.class(facts.type)?.awaited !== undefined;
 }
 
 /** Undefined where the finding would say more than is known. */

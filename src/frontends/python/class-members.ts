@@ -20,10 +20,14 @@ import {
 export type Ancestor = ProjectClass | string;
 
 /** The class and its bases, nearest first. A `?` ends what is known. */
-export function projectAncestors(
+export function projectAncestors(inference: Inference, of: ProjectClass): readonly Ancestor[] {
+  return inference.aboutClass(of.class, "ancestors", [of, "?"], () => findAncestors(inference, of, []));
+}
+
+function findAncestors(
   inference: Inference,
   of: ProjectClass,
-  seen: readonly ProjectClass[] = [],
+  seen: readonly ProjectClass[],
 ): readonly Ancestor[] {
   if (seen.some((one) => one.class === of.class) || seen.length > 20) return [];
   const ancestors: Ancestor[] = [of];
@@ -50,7 +54,7 @@ export function projectAncestors(
     let type: Type = scope ? at.nameType(child.module, scope, root) : unknown;
     for (const step of rest) type = at.memberType(type, step);
     if (type.is !== "class") return ["?"];
-    if (type.project) return projectAncestors(at, type.project, path);
+    if (type.project) return findAncestors(at, type.project, path);
     const library = at.knowledge.ancestors(type.name);
     return library.length > 0 ? library : ["?"];
   }
@@ -79,13 +83,20 @@ function ownMember(
   name: string,
   receiver: Instance,
 ): Type | undefined {
+  const found = inference.aboutClass<Type | undefined>(owner.class, `member ${name}`, unknown, () =>
+    findOwnMember(inference, owner, name),
+  );
+  return found?.is === "function" && methodNamed(owner, name) ? { ...found, bound: receiver } : found;
+}
+
+function findOwnMember(inference: Inference, owner: ProjectClass, name: string): Type | undefined {
   const method = methodNamed(owner, name);
   if (method) {
     if (overriddenDifferently(inference, owner, method, name)) return unknown;
     const type = functionType(inference, method);
     if (type.is === "function" && isProperty(inference, method))
       return type.returns ?? inference.returnType(method.module, method.function);
-    return type.is === "function" ? { ...type, bound: receiver } : type;
+    return type;
   }
   const types: Type[] = [];
   const body = owner.module.functions[owner.class.body];
@@ -165,7 +176,9 @@ function libraryInstance(inference: Inference, of: Instance): Abilities {
     text === undefined
       ? undefined
       : libraryType(knowledge, parseType(text), { self: of, parameters: entry?.parameters ?? [] });
-  const basics = libraryAbilities(of.name, knowledge);
+  const basics = inference.aboutClass(of.name, "abilities", { kind: "unknown" as const }, () =>
+    libraryAbilities(of.name, knowledge),
+  );
   return {
     ...basics,
     result: convert(entry?.awaited),
@@ -203,7 +216,9 @@ function projectAbilities(inference: Inference, of: Instance, definition: Projec
   let iterate = protocol(has("__iter__") || has("__getitem__"), has("__aiter__"), complete);
   for (const name of inherited) {
     if (typeof name !== "string") continue;
-    const able = libraryAbilities(name, inference.knowledge);
+    const able = inference.aboutClass(name, "abilities", { kind: "unknown" as const }, () =>
+      libraryAbilities(name, inference.knowledge),
+    );
     if (able.kind !== "plain")
       kind = able.kind === "unknown" ? "unknown" : kind === "plain" ? able.kind : kind;
     enter =

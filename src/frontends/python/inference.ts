@@ -57,6 +57,8 @@ export class Inference {
   private values = new WeakMap<FunctionIr, Map<ValueId, Type>>();
   private names = new WeakMap<Module, Map<string, Type>>();
   private returned = new WeakMap<FunctionIr, Type>();
+  /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
+  private classes = new Map<unknown, Map<string, unknown>>();
   private depth = 0;
 
   constructor(readonly sources: InferenceSources) {}
@@ -70,6 +72,21 @@ export class Inference {
     this.values = new WeakMap();
     this.names = new WeakMap();
     this.returned = new WeakMap();
+    this.classes = new Map();
+  }
+
+  /** Computes an answer about a class once. While it is being computed it is `meanwhile`. */
+  aboutClass<Answer>(subject: unknown, question: string, meanwhile: Answer, compute: () => Answer): Answer {
+    let answers = this.classes.get(subject);
+    if (!answers) {
+      answers = new Map();
+      this.classes.set(subject, answers);
+    }
+    if (answers.has(question)) return answers.get(question) as Answer;
+    answers.set(question, meanwhile);
+    const answer = compute();
+    answers.set(question, answer);
+    return answer;
   }
 
   valueType(module: Module, within: FunctionIr, id: ValueId): Type {
@@ -502,9 +519,13 @@ export function projectClassType(definition: ProjectClass): Extract<Type, { is: 
   return { is: "class", name: `${module.name}.${made.qualifiedName}`, project: definition };
 }
 
+/** Annotations that allow every value. */
+const anything = /^(?:typing(?:_extensions)?\.|builtins\.)?(?:Any|object|Self|Never|NoReturn)$/;
+
 /** Instance of a class, with the awaitable classes of `typing` and asyncio as what they are. */
 export function instanceOf(type: Extract<Type, { is: "class" }>, parts: readonly Type[]): Type {
   if (type.project) return projectInstance(type.project, parts);
+  if (anything.test(type.name)) return unknown;
   const kind = kindOfClass(type.name);
   // `Coroutine` takes yield, send and return types in annotations, the result alone in our tables.
   if (kind) return awaitable(kind, parts.at(-1) ?? unknown, type.name);

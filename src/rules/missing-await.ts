@@ -103,8 +103,9 @@ export const missingAwait: Rule<MissingAwait> = {
         if (fate.outcome === "consumed") continue;
         const home = homeOf(module, scope);
         if (!mustBeAwaited(program, call)) continue;
-        const certainty = certaintyOf(call, fate, home);
-        if (!certainty || isOverriddenOtherwise(program, call) || isExpectedToFail(site, scope)) continue;
+        const certainty = certaintyOf(program, call, fate, home);
+        if (!certainty || isOverriddenOtherwise(program, call)) continue;
+        if (isExpectedToFail(site, scope) || isExpectedToFail(readingSite(fate, scope), scope)) continue;
         yield { span: call.span, function: home, certainty, data: { call, fate, scope, site } };
       }
     }
@@ -152,11 +153,14 @@ function mustBeAwaited(program: Program, { facts }: Call): boolean {
 }
 
 /** Undefined where the finding would say more than is known. */
-function certaintyOf(call: Call, fate: MissingAwait["fate"], home: FunctionIr): Certainty | undefined {
+function certaintyOf(
+  program: Program,
+  call: Call,
+  fate: MissingAwait["fate"],
+  home: FunctionIr,
+): Certainty | undefined {
   if (call.facts?.kind !== "coroutine") {
-    // A future may be set, and an executor runs its work, whether or not anybody waits.
-    const runsAnyway = call.callee.member === "run_in_executor";
-    return fate.outcome === "dropped" && !runsAnyway ? "likely" : undefined;
+    return fate.outcome === "dropped" && isMadeToBeAwaited(program, call) ? "likely" : undefined;
   }
   switch (fate.outcome) {
     case "dropped":
@@ -173,6 +177,16 @@ function certaintyOf(call: Call, fate: MissingAwait["fate"], home: FunctionIr): 
   }
 }
 
+/**
+ * A future may be set and an executor runs its work whether or not anybody waits, and an object
+ * of the project that happens to be awaitable may be of use without that.
+ */
+function isMadeToBeAwaited(program: Program, call: Call): boolean {
+  if (call.callee.member === "run_in_executor") return false;
+  const type = call.facts?.type;
+  return type === undefined || program.knowledge.class(type) !== undefined;
+}
+
 /** An object of a subclass may answer the call with a plain method. */
 function isOverriddenOtherwise(program: Program, call: Call): boolean {
   const defined = program.functionOf(call.callee.symbol);
@@ -183,28 +197,29 @@ function isOverriddenOtherwise(program: Program, call: Call): boolean {
   );
 }
 
-const failureExpectations = new Set([
-  "assertRaises",
-  "assertRaisesRegex",
-  "assertWarns",
-  "assertWarnsRegex",
-  "catch_warnings",
-  "deprecated_call",
-  "raises",
-  "warns",
-]);
+/** Context managers of tests in which failures and warnings are what is wanted. */
+const failureExpectations =
+  /^(assert(Raises|Warns)\w*|raises|warns|deprecated_call|catch_\w+|check_(no_)?warnings)$/;
 
 /** Inside `with pytest.warns(...)` and the like the missing await is what is being tested. */
-function isExpectedToFail(site: OperationSite, scope: FunctionIr): boolean {
+function isExpectedToFail(site: OperationSite | undefined, scope: FunctionIr): boolean {
+  if (!site) return false;
   return site.enclosing.some(({ statement }) => {
     if (statement.type !== "with") return false;
     return statement.items.some((item) => {
       const manager = valueById(scope, item.value);
       if (manager?.op !== "call") return false;
       const name = manager.callee.member ?? manager.callee.place?.root;
-      return name !== undefined && failureExpectations.has(name);
+      return name !== undefined && failureExpectations.test(name);
     });
   });
+}
+
+/** Where a name that holds the coroutine is used as a value. */
+function readingSite(fate: MissingAwait["fate"], scope: FunctionIr): OperationSite | undefined {
+  if (fate.outcome !== "used" || fate.name === undefined) return undefined;
+  const [start] = fate.misuse.span;
+  return operationsOf(scope).find(({ operation }) => operation.op === "read" && operation.span[0] === start);
 }
 
 /* ---------------------------------------------------------------- saying */

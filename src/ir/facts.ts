@@ -93,6 +93,7 @@ export interface LibraryClass {
   readonly bases?: readonly string[];
   /** Names of its type variables in order, so that `Task[int]` can be carried through. */
   readonly parameters?: readonly string[];
+  /** `*` stands for every other public name, in classes that make their methods up as they are asked. */
   readonly methods?: Readonly<Record<string, LibraryFunction>>;
   /** Types of its attributes and properties. */
   readonly attributes?: Readonly<Record<string, string>>;

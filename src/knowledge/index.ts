@@ -70,9 +70,14 @@ export function createKnowledge(
       method,
       (part) => own(part.table?.methods, method)?.returns ?? own(part.stub?.methods, method),
     );
-    for (const { name } of lineage(className).ancestors) {
+    const { ancestors } = lineage(className);
+    for (const { name } of ancestors) {
       const facts = own(partsOf(name).table?.methods, method);
       if (facts) return withReturns(facts, returns);
+    }
+    if (returns === undefined && !method.startsWith("_")) {
+      const any = first(ancestors, ({ name }) => own(partsOf(name).table?.methods, "*"));
+      if (any) return any;
     }
     return returns === undefined ? undefined : { returns };
   }
@@ -127,7 +132,7 @@ export function createKnowledge(
     const place = names.locate(name);
     if (!place) return { table: undefined, stub: undefined };
     return {
-      table: first(place.tables, (table) => own(table.classes, place.member)),
+      table: merged(place.tables.flatMap((table) => own(table.classes, place.member) ?? [])),
       stub: own(place.stub?.classes, place.member),
     };
   }
@@ -173,6 +178,15 @@ export function createKnowledge(
       own(place.stub?.values, place.member);
     return type?.startsWith("=") ? undefined : type;
   }
+}
+
+/** Several tables may each know a part of a class. */
+function merged(tables: readonly LibraryClass[]): LibraryClass | undefined {
+  const [only, ...others] = tables;
+  if (!only || others.length === 0) return only;
+  const methods = Object.assign({}, ...tables.map((table) => table.methods).reverse());
+  const attributes = Object.assign({}, ...tables.map((table) => table.attributes).reverse());
+  return { ...Object.assign({}, ...[...tables].reverse()), methods, attributes };
 }
 
 interface ClassParts {

@@ -55,6 +55,7 @@ const client = library({
       attributes: { closed: "bool", cookie_jar: "aiohttp.abc.AbstractCookieJar" },
     },
     _RequestContextManager: {
+      bases: ["Coroutine[aiohttp.ClientResponse]"],
       enter: "async",
       entered: "aiohttp.ClientResponse",
       awaited: "aiohttp.ClientResponse",
@@ -66,6 +67,7 @@ const client = library({
       iterate: "neither",
     },
     _WSRequestContextManager: {
+      bases: ["Coroutine[aiohttp.ClientWebSocketResponse]"],
       enter: "async",
       entered: "aiohttp.ClientWebSocketResponse",
       awaited: "aiohttp.ClientWebSocketResponse",

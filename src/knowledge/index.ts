@@ -46,7 +46,7 @@ export function createKnowledge(
     world: (module) => nearest(module, worlds),
     ancestors(name) {
       const { ancestors, complete } = lineage(names.canonical(name));
-      const list = ancestors.map((ancestor) => ancestor.name);
+      const list = ancestors.map((ancestor) => ancestor.name).filter((ancestor) => ancestor !== "?");
       return complete ? list : [...list, "?"];
     },
   };

@@ -85,10 +85,46 @@ function emit(definition: Definition, member: string, into: MutableModule, names
         const target = names.canonical(found.definition);
         if (split(target)[1] !== member || split(target)[0] !== definition.module)
           into.values[member] = `=${target}`;
-      } else if (found.kind === "module") into.values[member] = `=${found.module}`;
-      else into.values[member] = "?";
+        return;
+      }
+      const method = methodOfValue(declaration.target, definition.module, names);
+      if (method !== undefined) into.functions[member] = method;
+      else into.values[member] = found.kind === "module" ? `=${found.module}` : "?";
     }
   }
+}
+
+/** What the method of a module's own object gives, for `choice = _inst.choice` with `_inst: Random`. */
+function methodOfValue(target: string, module: string, names: StubNames): string | undefined {
+  const path = target.split(".");
+  const method = path.pop();
+  const value = names.resolve(module, path);
+  if (method === undefined || value.kind !== "definition" || value.definition.declaration.kind !== "value")
+    return undefined;
+  const className = value.definition.declaration.type;
+  return methodResult(value.definition.module, className, method, names, 0);
+}
+
+/** A method's result, looked for in the class and then in its bases. */
+function methodResult(
+  module: string,
+  className: string,
+  method: string,
+  names: StubNames,
+  depth: number,
+): string | undefined {
+  const found = names.resolve(module, className.replace(/\[.*$/s, "").split("."));
+  if (found.kind !== "definition" || found.definition.declaration.kind !== "class" || depth > 8)
+    return undefined;
+  const { definition } = found;
+  const { declaration } = found.definition;
+  const own = declaration.names.get(method);
+  if (own?.kind === "function" && !own.property) return resultOf(own, { definition, names, parameters: [] });
+  for (const base of declaration.bases) {
+    const inherited = methodResult(definition.module, base, method, names, depth + 1);
+    if (inherited !== undefined) return inherited;
+  }
+  return undefined;
 }
 
 /** Special methods that say how a value is entered, iterated, awaited, called and looked into. */

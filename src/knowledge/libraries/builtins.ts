@@ -1,16 +1,6 @@
 /** Python's builtins: what they do with an awaitable they are given, and which of them touch the world. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import {
-  blocking,
-  each,
-  exceptions,
-  fate,
-  ignoring,
-  library,
-  pure,
-  sameDecorator,
-  writes,
-} from "../entries.ts";
+import { blocking, each, exceptions, fate, ignoring, library, sameDecorator, writes } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 /** Changes the object it is called on and nothing else. */
@@ -19,8 +9,11 @@ const changing: LibraryFunction = { effects: writes("memory") };
 /** A class whose constructor looks at its arguments as plain values. */
 const plainClass: LibraryClass = { constructs: { effects: [], fates: [fate("all", "ignores")] } };
 
-const textMethods =
-  "capitalize casefold center count decode encode endswith expandtabs find format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper join ljust lower lstrip partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill hex fromhex maketrans";
+/** Methods of text and of bytes alike. */
+const sharedMethods =
+  "capitalize center count endswith expandtabs find index isalnum isalpha isascii isdigit islower isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill";
+const textMethods = `${sharedMethods} casefold encode format format_map isdecimal isidentifier isnumeric isprintable`;
+const bytesMethods = `${sharedMethods} decode fromhex hex`;
 
 export const builtins = library({
   module: "builtins",
@@ -59,11 +52,11 @@ export const builtins = library({
     float: { ...plainClass, methods: each("as_integer_ratio conjugate fromhex hex is_integer", quiet) },
     complex: { ...plainClass, methods: each("conjugate", quiet) },
     str: { ...plainClass, methods: each(textMethods, quiet) },
-    bytes: { ...plainClass, methods: each(textMethods, quiet) },
+    bytes: { ...plainClass, methods: each(bytesMethods, quiet) },
     bytearray: {
       ...plainClass,
       methods: {
-        ...each(textMethods, quiet),
+        ...each(bytesMethods, quiet),
         ...each("append clear copy extend insert pop remove reverse", changing),
       },
     },
@@ -118,6 +111,10 @@ export const builtins = library({
     filter: { constructs: { effects: [], fates: [fate(0, "calls-now"), fate(1, "ignores")] } },
     object: { constructs: quiet },
     super: { constructs: quiet },
+    type: { constructs: quiet },
+    staticmethod: { constructs: sameDecorator },
+    classmethod: { constructs: sameDecorator },
+    property: { constructs: { decorates: "property", effects: [] } },
   },
   values: { __name__: "str", __file__: "str", __doc__: "str | None" },
   aliases: {
@@ -125,17 +122,6 @@ export const builtins = library({
     Future: "=asyncio.Future",
     IOError: "OSError",
     EnvironmentError: "OSError",
-  },
-});
-
-/** Decorators among the builtins. Apart from the table above because calling them is rare. */
-export const builtinDecorators = library({
-  module: "builtins",
-  source: "https://docs.python.org/3/library/functions.html#property",
-  functions: {
-    ...each("staticmethod classmethod", sameDecorator),
-    property: { decorates: "property", effects: [] },
-    type: pure("type"),
   },
 });
 

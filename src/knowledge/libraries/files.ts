@@ -14,56 +14,50 @@ const readingFile = blocking("file", { instead: files, raises });
 const writingFile = blocking("file", { instead: files, mode: "write", raises });
 const looking: LibraryFunction = { effects: reads("file") };
 
-/** An open file: position and buffer belong to one user at a time. */
-const openFile: LibraryClass = {
+/** Position and buffer of an open file belong to one user at a time. */
+const fromFile = blocking("file", { instead: files, mode: "exclusive", raises });
+
+const openFile = {
   enter: "sync",
   concurrency: "exclusive",
-  methods: {
-    ...each(
-      "read read1 readall readinto readline readlines",
-      blocking("file", { instead: files, mode: "exclusive", raises }),
-    ),
-    ...each("write writelines truncate", writingFile),
-    // Small steps, left alone; the reads and writes around them are what takes time.
-    ...each("flush close seek", { effects: writes("file") }),
-    ...each("tell fileno isatty readable writable seekable", quiet),
-  },
+} as const;
+
+const fileMethods: Readonly<Record<string, LibraryFunction>> = {
+  ...each("readline readlines", fromFile),
+  ...each("writelines truncate", writingFile),
+  // Small steps, left alone; the reads and writes around them are what takes time.
+  ...each("flush close seek", { effects: writes("file") }),
+  ...each("tell fileno isatty readable writable seekable", quiet),
 };
 
 /** A buffer in memory with the interface of a file. */
-const memoryFile: LibraryClass = {
+const memoryFile = (readers: string): LibraryClass => ({
   constructs: quiet,
   methods: {
-    ...each("read read1 readall readinto readline readlines write writelines truncate flush close seek", {
+    ...each(`${readers} readline readlines write writelines truncate flush close seek`, {
       effects: writes("memory"),
     }),
-    ...each("getvalue getbuffer tell readable writable seekable isatty", quiet),
+    ...each("getvalue tell readable writable seekable isatty", quiet),
   },
-};
+});
 
 const io = library({
   module: "io",
   source: "https://docs.python.org/3/library/io.html",
-  functions: { open: { ...writingFile, returns: "typing.IO[?]" } },
   classes: {
-    IOBase: openFile,
-    TextIOBase: openFile,
-    RawIOBase: openFile,
-    BufferedIOBase: openFile,
-    TextIOWrapper: openFile,
-    BufferedReader: openFile,
-    BufferedWriter: openFile,
-    BufferedRandom: openFile,
-    FileIO: openFile,
-    BytesIO: memoryFile,
-    StringIO: memoryFile,
+    IOBase: { ...openFile, methods: fileMethods },
+    RawIOBase: { methods: { ...each("read readall readinto", fromFile), write: writingFile } },
+    BufferedIOBase: { methods: { ...each("read read1 readinto readinto1", fromFile), write: writingFile } },
+    TextIOBase: { methods: { ...each("read readline", fromFile), write: writingFile } },
+    BytesIO: memoryFile("read read1 readinto"),
+    StringIO: memoryFile("read"),
   },
 });
 
 const typingFiles = library({
   module: "typing",
   source: "https://docs.python.org/3/library/typing.html#typing.IO",
-  classes: { IO: openFile },
+  classes: { IO: { ...openFile, methods: { ...fileMethods, read: fromFile, write: writingFile } } },
   aliases: {
     List: "=list",
     Dict: "=dict",
@@ -197,17 +191,17 @@ const archives = [
   library({
     module: "gzip",
     source: "https://docs.python.org/3/library/gzip.html",
-    functions: { open: writingFile, ...each("compress decompress", quiet) },
+    functions: { open: { ...writingFile, returns: "?" }, ...each("compress decompress", quiet) },
   }),
   library({
     module: "bz2",
     source: "https://docs.python.org/3/library/bz2.html",
-    functions: { open: writingFile, ...each("compress decompress", quiet) },
+    functions: { open: { ...writingFile, returns: "?" }, ...each("compress decompress", quiet) },
   }),
   library({
     module: "lzma",
     source: "https://docs.python.org/3/library/lzma.html",
-    functions: { open: writingFile, ...each("compress decompress", quiet) },
+    functions: { open: { ...writingFile, returns: "?" }, ...each("compress decompress", quiet) },
   }),
   library({
     module: "zlib",

@@ -4,7 +4,7 @@ import { aiofilesLibraries } from "./aiofiles.ts";
 import { aiohttpLibraries } from "./aiohttp.ts";
 import { asyncioLibraries } from "./asyncio.ts";
 import { awsLibraries } from "./aws.ts";
-import { builtinDecorators, builtins } from "./builtins.ts";
+import { builtins } from "./builtins.ts";
 import { decoratingModules } from "./decorators.ts";
 import { djangoLibraries } from "./django.ts";
 import { fileLibraries } from "./files.ts";
@@ -31,7 +31,6 @@ import { worldLibraries } from "./worlds.ts";
 
 export const libraries: readonly Library[] = [
   builtins,
-  builtinDecorators,
   ...asyncioLibraries,
   ...decoratingModules,
   time,

@@ -44,7 +44,7 @@ const computing: readonly (readonly [module: string, functions: string, classes?
   ["heapq", "merge nlargest nsmallest"],
   ["bisect", "bisect bisect_left bisect_right"],
   ["uuid", "uuid1 uuid3 uuid4 uuid5", "UUID"],
-  ["secrets", "choice compare_digest randbelow randbits token_bytes token_hex token_urlsafe"],
+  ["secrets", "choice randbelow randbits token_bytes token_hex token_urlsafe"],
   [
     "random",
     "betavariate choice choices expovariate gauss getrandbits normalvariate randbytes randint random randrange sample triangular uniform",

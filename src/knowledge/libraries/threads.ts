@@ -158,44 +158,36 @@ const futures = library({
   },
 });
 
-const multiprocessing = library({
-  module: "multiprocessing",
-  source: "https://docs.python.org/3/library/multiprocessing.html",
-  functions: {
-    ...each("cpu_count current_process active_children parent_process", quiet),
-    Queue: { effects: [], returns: "multiprocessing.queues.Queue[?]" },
-    Pool: { effects: writes("process"), returns: "multiprocessing.pool.Pool" },
-  },
-  classes: {
-    Process: { constructs: { effects: [], fates: runsInThread } },
-  },
-});
+const executor = "`loop.run_in_executor` with a `ProcessPoolExecutor`";
 
-const multiprocessingParts = [
+const multiprocessing = [
+  library({
+    module: "multiprocessing",
+    source: "https://docs.python.org/3/library/multiprocessing.html",
+    functions: {
+      ...each("cpu_count current_process active_children parent_process", quiet),
+      ...each("Lock RLock Semaphore Event Condition Barrier", quiet),
+      Pool: { effects: writes("process") },
+    },
+    classes: {
+      Process: { constructs: { effects: [], fates: runsInThread } },
+      Queue: {
+        concurrency: "shared",
+        constructs: quiet,
+        methods: { get: getUnlessTold, ...each("put put_nowait get_nowait", notifies) },
+      },
+    },
+  }),
   library({
     module: "multiprocessing.process",
     source: "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Process",
     classes: {
       BaseProcess: {
         methods: {
-          start: { effects: writes("process") },
-          join: blocking("process", {
-            instead: "`loop.run_in_executor` with a `ProcessPoolExecutor`",
-            gives: "None",
-          }),
-          ...each("terminate kill close", { effects: writes("process") }),
+          join: blocking("process", { instead: executor, gives: "None" }),
+          ...each("start terminate kill close", { effects: writes("process") }),
           is_alive: quiet,
         },
-      },
-    },
-  }),
-  library({
-    module: "multiprocessing.queues",
-    source: "https://docs.python.org/3/library/multiprocessing.html#multiprocessing.Queue",
-    classes: {
-      Queue: {
-        concurrency: "shared",
-        methods: { get: getUnlessTold, ...each("put put_nowait", notifies), get_nowait: notifies },
       },
     },
   }),
@@ -208,21 +200,17 @@ const multiprocessingParts = [
         methods: {
           ...each(
             "apply map starmap",
-            blocking("process", {
-              instead: "`loop.run_in_executor` with a `ProcessPoolExecutor`",
-              mode: "write",
-              fates: [fate(0, "calls-in-thread")],
-            }),
+            blocking("process", { instead: executor, mode: "write", fates: [fate(0, "calls-in-thread")] }),
           ),
           ...each("apply_async map_async starmap_async imap imap_unordered", {
             fates: [fate(0, "calls-in-thread")],
           }),
-          join: blocking("process", { gives: "None" }),
+          join: blocking("process", { instead: executor, gives: "None" }),
         },
       },
-      AsyncResult: { methods: each("get wait", blocking("process", {})) },
+      ApplyResult: { methods: each("get wait", blocking("process", { instead: executor })) },
     },
   }),
 ];
 
-export const threadLibraries = [threading, queue, futures, multiprocessing, ...multiprocessingParts];
+export const threadLibraries = [threading, queue, futures, ...multiprocessing];

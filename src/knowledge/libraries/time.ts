@@ -1,4 +1,5 @@
 /** `time`, and the clocks of `datetime`. */
+import type { LibraryFunction } from "../../ir/facts.ts";
 import { blocking, each, library, reads } from "../entries.ts";
 
 export const time = library({
@@ -19,20 +20,31 @@ export const time = library({
   },
 });
 
-const clockMethods = { ...each("now utcnow today", { effects: reads("clock") }) };
-const pureMethods = each(
-  "astimezone combine ctime date dst fromisocalendar fromisoformat fromordinal fromtimestamp isocalendar isoformat isoweekday replace strftime strptime time timestamp timetuple toordinal total_seconds tzname utcfromtimestamp utcoffset utctimetuple weekday",
-  { effects: [] },
-);
+const quiet: LibraryFunction = { effects: [] };
+const clock: LibraryFunction = { effects: reads("clock") };
+const dateMethods =
+  "ctime fromisocalendar fromisoformat fromordinal fromtimestamp isocalendar isoformat isoweekday replace strftime timetuple toordinal weekday";
 
 export const datetime = library({
   module: "datetime",
   source: "https://docs.python.org/3/library/datetime.html",
   classes: {
-    datetime: { constructs: { effects: [] }, methods: { ...pureMethods, ...clockMethods } },
-    date: { constructs: { effects: [] }, methods: { ...pureMethods, ...clockMethods } },
-    time: { constructs: { effects: [] }, methods: pureMethods },
-    timedelta: { constructs: { effects: [] }, methods: pureMethods },
-    timezone: { constructs: { effects: [] }, methods: pureMethods },
+    datetime: {
+      constructs: quiet,
+      methods: {
+        ...each(
+          `${dateMethods} astimezone combine date dst strptime time timestamp timetz tzname utcoffset utctimetuple`,
+          quiet,
+        ),
+        ...each("now today utcnow", clock),
+      },
+    },
+    date: { constructs: quiet, methods: { ...each(dateMethods, quiet), today: clock } },
+    time: {
+      constructs: quiet,
+      methods: each("dst fromisoformat isoformat replace strftime tzname utcoffset", quiet),
+    },
+    timedelta: { constructs: quiet, methods: each("total_seconds", quiet) },
+    timezone: { constructs: quiet, methods: each("dst fromutc tzname utcoffset", quiet) },
   },
 });

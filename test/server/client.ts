@@ -85,7 +85,7 @@ export class Client {
   /** Exit code and signal, once the server has ended. */
   readonly exit: Promise<{ readonly code: number | null; readonly signal: string | null }>;
   private readonly documents = new Map<string, TextDocument>();
-  private readonly published: PublishDiagnosticsParams[] = [];
+  private published: PublishDiagnosticsParams[] = [];
   private waiting: (() => void)[] = [];
 
   private constructor(
@@ -95,7 +95,11 @@ export class Client {
   ) {
     this.settings = options.settings ?? (() => null);
     this.exit = new Promise((resolve) => {
-      process.on("exit", (code, signal) => resolve({ code, signal }));
+      process.on("exit", (code, signal) => {
+        resolve({ code, signal });
+        // Answers that can no longer come fail at once, with what the server said last.
+        setImmediate(() => connection.dispose());
+      });
     });
   }
 
@@ -139,6 +143,8 @@ export class Client {
   async open(pathOrUri: string, text: string, languageId = "python"): Promise<string> {
     const uri = pathOrUri.startsWith("/") ? pathToFileURL(pathOrUri).href : pathOrUri;
     this.documents.set(uri, TextDocument.create(uri, languageId, 1, text));
+    // What was said before the document was closed the last time is about another version 1.
+    this.published = this.published.filter((params) => params.uri !== uri);
     await this.connection.sendNotification("textDocument/didOpen", {
       textDocument: { uri, languageId, version: 1, text },
     });

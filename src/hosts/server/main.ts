@@ -28,6 +28,9 @@ process.on("unhandledRejection", (reason) => {
   );
 });
 
+// The channel to an editor that was killed closes at once; the library would notice seconds later.
+process.on("disconnect", () => process.exit(1));
+
 startServer(connection, loadParts(), packageJson.version);
 connection.listen();
 

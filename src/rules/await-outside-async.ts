@@ -4,7 +4,7 @@ import { comprehensionOf, homeOf, operationsOf, statementsOf } from "../ir/walk.
 import { type Cascade, makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOfValue } from "./kit/values.ts";
-import { enumerate, functionName, MESSAGE_LENGTH, messageAround } from "./kit/wording.ts";
+import { enumerate, functionName, messageAround } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW103",
@@ -134,7 +134,11 @@ function messageOf(point: Point, home: FunctionIr): string {
   if (home.kind === "function") {
     return messageAround(home.name, (name) => `${what} in \`${name}\`, which is not an async function`);
   }
-  return `${what} in ${functionName(home)}, which cannot be async`.slice(0, MESSAGE_LENGTH);
+  const name = functionName(home);
+  return messageAround(
+    home.name,
+    (shown) => `${what} in ${name.replace(home.name, shown)}, which cannot be async`,
+  );
 }
 
 function explanationOf(home: FunctionIr, context: RuleContext): string {
@@ -149,7 +153,7 @@ function explanationOf(home: FunctionIr, context: RuleContext): string {
   const callers = cascade.functions.filter((one) => one !== home).map(functionName);
   const consequence =
     callers.length > 0
-      ? `Making ${name} async makes ${enumerate(callers)} async as well, because they call it and have to wait for it.`
+      ? `Making ${name} async makes ${enumerate(callers)} async as well, because it is called there and has to be waited for.`
       : `Make ${name} async; whoever calls it then has to await it.`;
   return `${rule} ${consequence}`;
 }

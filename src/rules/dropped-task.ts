@@ -4,7 +4,7 @@ import { mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
 import { firstArgument, startsTask } from "./kit/library-calls.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
 import { finalUse } from "./kit/values.ts";
-import { calleeName, messageAround } from "./kit/wording.ts";
+import { calleeName, messageAround, shorten } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW104",
@@ -69,7 +69,7 @@ export const droppedTask: Rule<Data> = {
       message: messageAround(starter, (shown) =>
         name === undefined
           ? `The task that \`${shown}\` starts is not kept and may vanish half-way`
-          : `The task that \`${shown}\` starts is bound to \`${name}\`, which nobody reads`,
+          : `The task that \`${shown}\` starts is bound to \`${shorten(name, 16)}\`, which nobody reads`,
       ),
       explanation:
         `The event loop refers to its tasks only weakly. ${name === undefined ? "Nothing keeps this one" : `Nothing keeps this one once \`${name}\` goes out of scope`}, ` +

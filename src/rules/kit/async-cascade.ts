@@ -4,11 +4,12 @@
  * Refuses, with the reason, where a caller cannot change. It sees one file; whoever calls a public
  * function from elsewhere is why such a change is a suggestion.
  */
+import { argumentFate } from "../../analysis/argument-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Call, FunctionIr, Read, Span } from "../../ir/module.ts";
 import { comprehensionOf, homeOf, operationsOf, usesOf, valueById, waitingFunction } from "../../ir/walk.ts";
 import { joinEdits } from "./edits.ts";
-import { fateOfArgument, firstArgument, runsEventLoop } from "./library-calls.ts";
+import { firstArgument, runsEventLoop } from "./library-calls.ts";
 import type { RepairKind, RuleContext } from "./rule.ts";
 import { callReceiving } from "./values.ts";
 import { functionName, placeName } from "./wording.ts";
@@ -290,7 +291,7 @@ function waitsAlready(call: Call, within: FunctionIr, context: RuleContext): boo
   const receiving = callReceiving(within, call);
   if (!receiving) return false;
   if (runsEventLoop(receiving.call)) return true;
-  const fate = fateOfArgument(context.program, receiving.call, receiving.position);
+  const fate = argumentFate(context.program, receiving.call, receiving.position);
   return fate === "awaits" || fate === "schedules";
 }
 

@@ -1,6 +1,4 @@
 /** Calls of well-known library functions, told by their canonical names. */
-import type { Program } from "../../analysis/program.ts";
-import type { ArgumentFate } from "../../ir/facts.ts";
 import type { Argument, Call } from "../../ir/module.ts";
 
 /** Canonical name of the library function called; undefined for the project's own and for unknown ones. */
@@ -27,18 +25,6 @@ export function firstArgument(call: Call, keyword?: string): Argument | undefine
   const [first] = call.arguments;
   if (first && first.keyword === undefined && first.spread === undefined) return first;
   return keyword === undefined ? undefined : call.arguments.find((argument) => argument.keyword === keyword);
-}
-
-/** What the callee does with an argument; undefined when nobody knows. */
-export function fateOfArgument(
-  program: Program,
-  call: Call,
-  position: number | string,
-): ArgumentFate["fate"] | undefined {
-  const fates = program.factsOf(call.callee.symbol)?.fates ?? [];
-  const exact = fates.find((one) => one.argument === position);
-  if (exact) return exact.fate;
-  return typeof position === "number" ? fates.find((one) => one.argument === "all")?.fate : undefined;
 }
 
 function startsTaskOnLoop(name: string | undefined): boolean {

@@ -41,7 +41,11 @@ export function functionName(target: FunctionIr): string {
 
 /** Source text on one line, shortened in its middle to `limit` characters. */
 export function sourceInShort(context: RuleContext, span: Span, limit = 40): string {
-  const text = context.printer.text(span).replace(/\s+/g, " ");
+  return shorten(context.printer.text(span).replace(/\s+/g, " "), limit);
+}
+
+/** A text with its middle left out so that it has at most `limit` characters. */
+export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const head = Math.ceil((limit - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (limit - 1 - head))}`;
@@ -52,10 +56,7 @@ export function messageAround(name: string, build: (name: string) => string): st
   const message = build(name);
   const excess = message.length - MESSAGE_LENGTH;
   if (excess <= 0) return message;
-  const room = Math.max(12, name.length - excess);
-  if (room >= name.length) return message;
-  const head = Math.ceil((room - 1) / 2);
-  return build(`${name.slice(0, head)}…${name.slice(name.length - (room - 1 - head))}`);
+  return build(shorten(name, Math.max(12, name.length - excess)));
 }
 
 /** `a`, `a and b`, `a, b and c`. */

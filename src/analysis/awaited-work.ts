@@ -4,7 +4,7 @@
  */
 import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
 import { operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
-import { argumentFate } from "./consumption.ts";
+import { argumentFate } from "./argument-fate.ts";
 import type { Program } from "./program.ts";
 
 export interface Work {

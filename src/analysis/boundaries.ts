@@ -4,8 +4,8 @@
  */
 import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
 import { homeOf, type OperationSite, operationsOf, usesOf, valueById } from "../ir/walk.ts";
+import { argumentFate } from "./argument-fate.ts";
 import { type Catcher, catchersAround } from "./catchers.ts";
-import { argumentFate } from "./consumption.ts";
 import type { Program } from "./program.ts";
 
 export interface Boundary {

@@ -5,7 +5,7 @@
  */
 import type { Call, FunctionIr, Module } from "../ir/module.ts";
 import { type OperationSite, operationsOf, valueById } from "../ir/walk.ts";
-import { argumentFate } from "./consumption.ts";
+import { argumentFate } from "./argument-fate.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
 

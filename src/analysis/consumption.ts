@@ -6,10 +6,10 @@
  * "Consumed" is anything that may lead to somebody waiting: an await, a return, being handed to a
  * call that is not known to ignore it, being kept somewhere. In doubt a coroutine is consumed.
  */
-import type { ArgumentFate } from "../ir/facts.ts";
-import type { Call, FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
-import { comprehensionOf, operationsOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
-import { followName } from "./name-flow.ts";
+import type { FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
+import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
+import { argumentFate } from "./argument-fate.ts";
+import { followName, type Reading as ReadingOf } from "./name-flow.ts";
 import type { Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
 
@@ -25,6 +25,7 @@ export interface Misuse {
     | "iterated"
     | "unpacked"
     | "entered"
+    | "called"
     | "ignored";
   /** The operator, the member, or the name of the function that ignores it. */
   readonly detail: string;
@@ -50,12 +51,7 @@ export type Fate =
       readonly also: "nothing" | "kept" | "waited";
     };
 
-/** What a read of the value means. `waits` tells a consumer that runs it from one that only keeps it. */
-export type Reading =
-  | { readonly means: "consumes"; readonly waits: boolean }
-  /** A look at the object itself (`is None`, `isinstance`), after which nothing is certain. */
-  | { readonly means: "inspects" }
-  | { readonly means: "misuses"; readonly misuse: Misuse };
+type Reading = ReadingOf<Misuse>;
 
 const consumed: Fate = { outcome: "consumed" };
 
@@ -72,19 +68,6 @@ export function fateOf(
     value.use,
     value.span,
   );
-}
-
-/** What a callee does with one of its arguments, as far as the knowledge tables say. */
-export function argumentFate(
-  program: Program,
-  call: Call,
-  position: number | string,
-): ArgumentFate["fate"] | undefined {
-  return program
-    .factsOf(call.callee.symbol)
-    ?.fates?.find(
-      ({ argument }) => argument === position || (argument === "all" && typeof position === "number"),
-    )?.fate;
 }
 
 interface Following {
@@ -239,6 +222,8 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
     case "member":
     case "receiver":
       return readingOfMember(use.member, span);
+    case "callee":
+      return misused("called", "", span, true);
     case "indexed":
       return misused("indexed", "", span, true);
     case "iterated":
@@ -306,16 +291,4 @@ function readingOfArgument(
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {
   return { means: "misuses", misuse: { how, detail, span, raises } };
-}
-
-/** Every operation of a function that makes a coroutine, or something else that `await` accepts, by a call. */
-export function awaitableCalls(within: FunctionIr): readonly Call[] {
-  return operationsOf(within).flatMap(({ operation }) =>
-    operation.op === "call" &&
-    operation.facts &&
-    operation.facts.kind !== "plain" &&
-    operation.facts.kind !== "unknown"
-      ? [operation]
-      : [],
-  );
 }

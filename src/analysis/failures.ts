@@ -1,16 +1,18 @@
 /**
  * Which operations of a program can fail without anything catching it, on the way from a boundary
  * down the calls of the project. Only operations of libraries that fail in ordinary life count:
- * the network, databases, processes and time limits. A `raise` of the project is taken for meant.
+ * the network, databases, processes and time limits. A `raise` of the project is taken for meant,
+ * unless it ends in a task where nobody will see it.
  */
 import type { Facts } from "../ir/facts.ts";
-import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Raise, ValueId } from "../ir/module.ts";
 import {
   type Enclosing,
   homeOf,
   type OperationSite,
   operationsOf,
   siteOfValue,
+  statementsOf,
   usesOf,
   valueById,
 } from "../ir/walk.ts";
@@ -21,19 +23,20 @@ import { type Catcher, catchersAround, derivesFrom, isCaught, plainName } from "
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
 
-/** A function on the way to the failure, and the call in it that leads on. */
+/** A function on the way to the failure, and what in it leads on. */
 export interface Frame {
   readonly module: Module;
-  /** The function, or a comprehension in it, that the call stands in. */
+  /** The function, or a comprehension in it, that the step stands in. */
   readonly scope: FunctionIr;
-  readonly call: Call;
+  /** The call that goes on; in the last frame the operation that fails, or the `raise`. */
+  readonly step: Call | Raise;
 }
 
 export interface Failure {
   /** From the boundary inwards; the last frame holds the operation that fails. */
   readonly frames: readonly Frame[];
-  /** The operation's statement may be wrapped here: where it is called or awaited. */
-  readonly site: OperationSite;
+  /** Where the operation runs and may be guarded: its call, or the await that waits for it. */
+  readonly site?: OperationSite;
   /** What nothing catches: canonical names, time limits first, none that derives from another. */
   readonly exceptions: readonly string[];
 }
@@ -56,7 +59,7 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
 
   function run(step: Step): void {
     const { call, scope, frames } = step;
-    const frame: Frame = { module: step.module, scope, call };
+    const frame: Frame = { module: step.module, scope, step: call };
     const target = targetOf(program, call);
     if (target) {
       enter(target, step, [...frames, frame]);
@@ -96,6 +99,25 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
           run({ ...inside, catchers: [...around, ...from.catchers] });
         }
       }
+    }
+    if (boundary.kind === "task") findRaise(target, frames, from.catchers);
+  }
+
+  function findRaise(
+    { module: where, function: scope }: DefinedFunction,
+    frames: readonly Frame[],
+    outer: readonly Catcher[],
+  ): void {
+    if (reported.has(scope)) return;
+    for (const { statement, enclosing } of statementsOf(scope)) {
+      const exception = statement.type === "raise" ? raisedBy(statement, scope) : undefined;
+      if (statement.type !== "raise" || exception === undefined) continue;
+      const around = catchersAround(program, scope, enclosing, (call) => call.callee.symbol?.name);
+      if (isCaught(program.knowledge, exception, [...around, ...outer])) continue;
+      reported.add(scope);
+      const frame: Frame = { module: where, scope, step: statement };
+      failures.push({ frames: [...frames, frame], exceptions: [exception] });
+      return;
     }
   }
 }
@@ -210,6 +232,18 @@ function isParameter(step: Step, place: { readonly root: string; readonly owner?
 }
 
 /* ---------------------------------------------------------------- what fails */
+
+/** Exceptions by which code says something else than that it failed. */
+const signals =
+  /(^|\.)(NotImplementedError|CancelledError|Stop(Async)?Iteration|GeneratorExit|SystemExit|KeyboardInterrupt)$/;
+
+/** Canonical name of the exception that a statement makes and raises; undefined for any other raise. */
+function raisedBy(statement: Raise, scope: FunctionIr): string | undefined {
+  const value = valueById(scope, statement.value);
+  const symbol = value?.op === "call" ? value.callee.symbol : value?.op === "read" ? value.symbol : undefined;
+  const isClass = symbol?.definition?.class !== undefined || /(Error|Exception)$/.test(symbol?.name ?? "");
+  return symbol && isClass && !signals.test(symbol.name) ? symbol.name : undefined;
+}
 
 const failingResources = new Set(["network", "database", "process"]);
 

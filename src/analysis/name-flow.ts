@@ -5,13 +5,20 @@
  */
 import type { Block, FunctionIr, Operation, Span, Statement, Use, ValueId } from "../ir/module.ts";
 import { flatten, ownOperations } from "../ir/walk.ts";
-import type { Misuse, Reading } from "./consumption.ts";
 
-export interface NameFlow {
+/** What a read of the name does with the value. */
+export type Reading<Misuse> =
+  /** `waits` tells a consumer that runs the value to its end from one that only keeps it. */
+  | { readonly means: "consumes"; readonly waits: boolean }
+  /** A look at the object itself (`is None`, `isinstance`), after which nothing is certain. */
+  | { readonly means: "inspects" }
+  | { readonly means: "misuses"; readonly misuse: Misuse };
+
+export interface NameFlow<Misuse> {
   /** False where no way through the function reaches the binding. */
   readonly reached: boolean;
   /** What the strongest read does: waits, or keeps it somewhere. */
-  readonly consumption: "nothing" | "kept" | "waited";
+  readonly consumption: Consumption;
   /** Something looked at the object itself; what follows cannot be told. */
   readonly inspected: boolean;
   /** Misuses at which the name surely holds the value and nothing has consumed it yet. */
@@ -19,6 +26,8 @@ export interface NameFlow {
   /** End of a way, in ordinary running, on which the value is lost though other ways consume it. */
   readonly lostAt?: Span;
 }
+
+export type Consumption = "nothing" | "kept" | "waited";
 
 /** What the name may hold: bits of a set, so that ways join by `|`; 0 where no way leads. */
 const OTHER = 1;
@@ -36,15 +45,15 @@ interface Exits {
  * The ways of the value `id`, bound to local `name` in `within`. `read` says what a use of the
  * name means, given the path read from it (`[".x"]` for `name.x`) and the span of the read.
  */
-export function followName(
+export function followName<Misuse>(
   within: FunctionIr,
   name: string,
   id: ValueId,
-  read: (use: Use, path: readonly string[], span: Span) => Reading,
-): NameFlow {
+  read: (use: Use, path: readonly string[], span: Span) => Reading<Misuse>,
+): NameFlow<Misuse> {
   let reached = false;
   let inspected = false;
-  let consumption: NameFlow["consumption"] = "nothing";
+  let consumption: Consumption = "nothing";
   const misuses = new Map<number, Misuse>();
   const losses = new Map<number, Span>();
 
@@ -156,12 +165,12 @@ export function followName(
       return HELD;
     }
     if (operation.op === "read" && operation.place.root === name && operation.place.owner === within.id) {
-      return runRead(read(operation.use, operation.place.path, operation.span), held);
+      return runRead(read(operation.use, operation.place.path, operation.span), operation.span, held);
     }
     return held;
   }
 
-  function runRead(reading: Reading, held: Held): Held {
+  function runRead(reading: Reading<Misuse>, [start]: Span, held: Held): Held {
     switch (reading.means) {
       case "consumes":
         return consume(held, reading.waits ? "waited" : "kept");
@@ -169,7 +178,7 @@ export function followName(
         if (held & (HELD | DONE)) inspected = true;
         return held;
       case "misuses":
-        if (held === HELD) misuses.set(reading.misuse.span[0], reading.misuse);
+        if (held === HELD) misuses.set(start, reading.misuse);
         return held;
     }
   }

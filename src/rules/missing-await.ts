@@ -257,6 +257,8 @@ function misuseWords({ how, detail }: Misuse): string {
       return "a coroutine cannot be unpacked";
     case "entered":
       return `a coroutine cannot be entered by \`${detail}\``;
+    case "called":
+      return "a coroutine cannot be called";
     case "ignored":
       return `\`${detail}\` gets the coroutine object`;
   }

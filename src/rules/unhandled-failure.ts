@@ -2,10 +2,10 @@
 import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
 import { type Failure, type Frame, unhandledFailures } from "../analysis/failures.ts";
 import type { FunctionIr, Statement } from "../ir/module.ts";
-import { homeOf, operationsOf, statementsOf } from "../ir/walk.ts";
+import { homeOf, type OperationSite, statementsOf } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import type { HandlerText } from "./kit/printer.ts";
-import type { Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { calleeName, enumerate, MESSAGE_LENGTH } from "./kit/wording.ts";
 
 interface UnhandledFailure {
@@ -37,8 +37,8 @@ const meta: RuleMeta = {
       "`try`, no `contextlib.suppress` and no `gather(…, return_exceptions=True)` on the whole way stops it.",
       "",
       "It is not a rule that every `await` must stand in a `try`: one handler anywhere on the way is enough. A",
-      "`raise` of the project itself is taken for meant, and code behind decorators, context managers or",
-      "functions that are not known is not reported.",
+      "`raise` of the project itself is taken for meant, unless it ends in a task where nobody will see it. Code",
+      "behind decorators, context managers or functions that are not known is not reported.",
     ].join("\n"),
     why: [
       "Networks and databases fail, and time limits run out, however right the code is. In a script the first",
@@ -106,12 +106,12 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
     for (const boundary of boundariesOf(program, module)) {
       for (const failure of unhandledFailures(program, module, boundary)) {
         const shown = failure.frames.findLast((frame) => frame.module === module);
-        if (!shown || seen.has(shown.call.span[0])) continue;
-        seen.add(shown.call.span[0]);
+        if (!shown || seen.has(shown.step.span[0])) continue;
+        seen.add(shown.step.span[0]);
         yield {
-          span: shown.call.span,
+          span: shown.step.span,
           function: homeOf(module, shown.scope),
-          certainty: "certain",
+          certainty: failure.site ? "certain" : "likely",
           data: { failure, boundary, shown },
         };
       }
@@ -121,14 +121,16 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
   say({ data }, { module }) {
     const { failure, boundary } = data;
     const names = namesOnTheWay(data);
-    const exceptions = enumerate(failure.exceptions.map((exception) => `\`${shortName(exception)}\``));
+    const exceptions = enumerate(
+      failure.exceptions.map((exception) => `\`${shownName(exception, failure)}\``),
+    );
     const operation = names[0];
     const end =
       boundary.kind === "entry"
         ? `so it ends the program with a traceback out of \`${calleeName(boundary.call)}\``
         : "and nobody awaits the task, so it stays unseen until the task is collected";
     const explanation = [
-      `\`${operation}\` raises ${exceptions} in ordinary life.`,
+      failure.site ? `\`${operation}\` raises ${exceptions} in ordinary life.` : `It raises ${exceptions}.`,
       `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
     ].join(" ");
     return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
@@ -137,8 +139,8 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
   repair(detection, context) {
     const { failure, shown } = detection.data;
     const home = detection.function;
-    if (shown !== failure.frames.at(-1) || home.kind !== "function") return [];
-    const statement = statementAround(detection, context);
+    if (!failure.site || shown !== failure.frames.at(-1) || home.kind !== "function") return [];
+    const statement = statementAround(failure.site, home, shown);
     if (!statement) return [];
     const exceptions = failure.exceptions.map((name) => referenceTo(name, home, context));
     const imports = exceptions.flatMap(({ edits }) => edits);
@@ -164,15 +166,16 @@ function namesOnTheWay({ failure, boundary }: UnhandledFailure): readonly string
   // The first frame is the boundary's own; each other one stands in a function on the way.
   const functions = frames.slice(1).map((frame) => homeOf(frame.module, frame.scope).name);
   return [
-    ...(operation ? [calleeName(operation.call)] : []),
+    ...(operation ? ["type" in operation.step ? "raise" : calleeName(operation.step)] : []),
     ...functions.reverse(),
     calleeName(boundary.call),
   ];
 }
 
-function messageFor(names: readonly string[], { exceptions }: Failure): string {
+function messageFor(names: readonly string[], failure: Failure): string {
+  const { exceptions } = failure;
   const worst = exceptions.find((name) => !/timeout/i.test(name)) ?? exceptions[0] ?? "";
-  const name = shortName(worst);
+  const name = shownName(worst, failure);
   const [operation = "", next = ""] = names;
   const short = [operation, next, "…", names.at(-1) ?? ""];
   const forms = [names, ...(names.length > 4 ? [short] : [])].flatMap((way) =>
@@ -190,6 +193,11 @@ function shortName(exception: string): string {
   return exception.replace(/^builtins\./, "");
 }
 
+/** An exception that the project raises is known by its own name, one of a library by its full one. */
+function shownName(exception: string, failure: Failure): string {
+  return failure.site ? shortName(exception) : exception.slice(exception.lastIndexOf(".") + 1);
+}
+
 function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string): readonly Related[] {
   const calls = failure.frames
     .slice(1)
@@ -197,8 +205,16 @@ function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string)
     .reverse()
     .map((frame): Related => {
       const caller = homeOf(frame.module, frame.scope).name;
-      const message = `\`${caller}\` calls \`${calleeName(frame.call)}\` here`;
-      return { file: frame.module.file, span: frame.call.span, message };
+      const verb = "type" in frame.step ? "raises" : "calls";
+      const name =
+        "type" in frame.step
+          ? failure.exceptions.map((exception) => shownName(exception, failure)).join("")
+          : calleeName(frame.step);
+      return {
+        file: frame.module.file,
+        span: frame.step.span,
+        message: `\`${caller}\` ${verb} \`${name}\` here`,
+      };
     });
   const end =
     boundary.kind === "entry" ? "the failure leaves the event loop here" : "nobody awaits this task";
@@ -215,15 +231,10 @@ function referenceTo(exception: string, home: FunctionIr, { printer, pythonVersi
 }
 
 /** The smallest statement of the function itself that holds the operation, also from inside a comprehension. */
-function statementAround(
-  { data, function: home }: Detection<UnhandledFailure>,
-  { module }: RuleContext,
-): Statement | undefined {
-  const { site } = data.failure;
+function statementAround(site: OperationSite, home: FunctionIr, shown: Frame): Statement | undefined {
+  if (shown.scope === home) return site.statement;
   const [at] = site.operation.span;
-  if (operationsOf(home).some(({ operation }) => operation === site.operation)) return site.statement;
-  const scope = homeOf(module, data.shown.scope);
-  return statementsOf(scope)
+  return statementsOf(home)
     .map(({ statement }) => statement)
     .filter(({ span }) => span[0] <= at && at < span[1])
     .at(-1);
@@ -244,7 +255,8 @@ function handlersFor(
   { module }: RuleContext,
   home: FunctionIr,
 ): readonly HandlerText[] {
-  const name = /^[\w.]+$/.test(calleeName(shown.call)) ? calleeName(shown.call) : "The operation";
+  const called = "type" in shown.step ? "" : calleeName(shown.step);
+  const name = /^[\w.]+$/.test(called) ? called : "The operation";
   const logger = loggerOf(module.functions[0], home);
   const errorName = home.locals.includes("error") ? "failure" : "error";
   const limits = exceptions.filter(({ canonical }) => /timeout/i.test(canonical)).map(({ text }) => text);

@@ -83,6 +83,14 @@ describe("reference: an import that is missing", () => {
 
 describe("reference: names that mean something else", () => {
   reference(
+    "an import for the type checker alone",
+    "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import asyncio\n",
+    "asyncio.gather",
+    {
+      becomes: "import asyncio\nfrom typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    import asyncio\n",
+    },
+  );
+  reference(
     "a parameter hides the module",
     "import asyncio\ndef work(asyncio): ...\n",
     "asyncio_module.gather",

@@ -3,8 +3,8 @@
  * through one that is added where the file's own style would put it.
  */
 import type { Edit } from "../../ir/edits.ts";
-import type { FunctionIr, ImportBinding, Span, Statement } from "../../ir/module.ts";
-import { scopeChain, usesOf } from "../../ir/walk.ts";
+import type { FunctionIr, ImportBinding, Operation, Span, Statement } from "../../ir/module.ts";
+import { scopeChain, statementsOf, usesOf } from "../../ir/walk.ts";
 import { lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
 import { isStandardModule } from "./standard-modules.ts";
 
@@ -84,7 +84,7 @@ function existingName(source: Source, canonicalName: string, within: FunctionIr)
 
 /** What has to follow the bound name to reach `canonicalName`, or undefined when it leads elsewhere. */
 function restBehind(binding: ImportBinding, canonicalName: string): string | undefined {
-  if (binding.typeOnly || binding.local === "*") return undefined;
+  if (binding.local === "*") return undefined;
   const path = binding.member === undefined ? binding.module : `${binding.module}.${binding.member}`;
   if (canonicalName === path) return "";
   return canonicalName.startsWith(`${path}.`) ? canonicalName.slice(path.length) : undefined;
@@ -92,10 +92,31 @@ function restBehind(binding: ImportBinding, canonicalName: string): string | und
 
 function isVisible(source: Source, binding: ImportBinding, within: FunctionIr): boolean {
   const { module } = source;
+  if (isTypeOnly(source, binding)) return false;
   const scope = scopeChain(module, within).find((one) => one.locals.includes(binding.local));
   if (scope?.id !== binding.scope) return false;
   return usesOf(module, scope.id, binding.local).writes.every(
     ({ write }) => write.how === "import" || write.place.path.length > 0,
+  );
+}
+
+/** True for imports below `if TYPE_CHECKING:`, which bind nothing when the program runs. */
+function isTypeOnly(source: Source, binding: ImportBinding): boolean {
+  const scope = source.module.functions[binding.scope];
+  if (binding.typeOnly || !scope) return true;
+  const site = statementsOf(scope).find(({ statement }) => statement.span[0] === binding.statement[0]);
+  return (
+    site?.enclosing.some(
+      ({ statement, part }) =>
+        statement.type === "if" && part === "body" && statement.test.some(readsTypeChecking),
+    ) ?? false
+  );
+}
+
+function readsTypeChecking(operation: Operation): boolean {
+  return (
+    operation.op === "read" &&
+    `.${operation.place.root}${operation.place.path.join("")}`.endsWith(".TYPE_CHECKING")
   );
 }
 
@@ -137,7 +158,7 @@ function joinFromImport(
       binding.scope === 0 &&
       binding.module === moduleName &&
       binding.member !== undefined &&
-      !binding.typeOnly,
+      !isTypeOnly(source, binding),
   );
   for (const { statement } of candidates) {
     const text = source.text.slice(...statement);

@@ -118,7 +118,7 @@ function runAwaited(source: Source, operation: Await, within: FunctionIr): reado
   const operand = operandOf(source, operation);
   const bracketed = operand !== undefined && operand.span[0] > operandStart && operand.span[1] < operandEnd;
   const word: Edit = { file, span: [start, operandStart], newText: `${run.text}${bracketed ? "" : "("}` };
-  return [...run.edits, word, ...(bracketed ? [] : [{ file, span: [end, end] as const, newText: ")" }])];
+  return [...run.edits, word, ...(bracketed ? [] : [insertion(source, end, ")")])];
 }
 
 function unwrapCall(
@@ -182,7 +182,7 @@ function moveToThread(source: Source, call: Call, within: FunctionIr): readonly 
     ...toThread.edits,
     head,
     { file, span: [call.callee.span[1], open + 1], newText: separator },
-    ...(outer ? [{ file, span: [call.span[1], call.span[1]] as const, newText: tail }] : []),
+    ...(outer ? [insertion(source, call.span[1], tail)] : []),
   ];
 }
 
@@ -200,7 +200,7 @@ function replaceCallee(
   return [
     ...callee.edits,
     { file, span: [call.span[0], call.callee.span[1]], newText: `${outer ? "(" : ""}await ${callee.text}` },
-    ...(outer ? [{ file, span: [call.span[1], call.span[1]] as const, newText: ")" }] : []),
+    ...(outer ? [insertion(source, call.span[1], ")")] : []),
   ];
 }
 
@@ -252,9 +252,12 @@ function bindsToward(value: ValueOperation): boolean {
 }
 
 function around(source: Source, [start, end]: Span, open: string, close: string): readonly Edit[] {
-  const { file } = source.module;
-  const before: Edit = { file, span: [start, start], newText: open };
-  return close === "" ? [before] : [before, { file, span: [end, end], newText: close }];
+  const before = insertion(source, start, open);
+  return close === "" ? [before] : [before, insertion(source, end, close)];
+}
+
+function insertion(source: Source, at: number, newText: string): Edit {
+  return { file: source.module.file, span: [at, at], newText };
 }
 
 function operandOf(source: Source, operation: Await): ValueOperation | undefined {

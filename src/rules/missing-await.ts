@@ -102,7 +102,6 @@ export const missingAwait: Rule<MissingAwait> = {
         const fate = fateOf(program, module, scope, call);
         if (fate.outcome === "consumed") continue;
         const home = homeOf(module, scope);
-        if (!mustBeAwaited(program, call)) continue;
         const certainty = certaintyOf(program, call, fate, home);
         if (!certainty || isOverriddenOtherwise(program, call)) continue;
         if (isExpectedToFail(site, scope) || isExpectedToFail(readingSite(fate, scope), scope)) continue;
@@ -142,16 +141,6 @@ function mayGiveAwaitable(call: Call): boolean {
   return kind === "coroutine" || kind === "future" || kind === "awaitable";
 }
 
-/**
- * Objects of a class that merely can be awaited often need not be: pipelines that collect commands,
- * handles of work that runs already. Of those only what is typed as an awaitable alone, and
- * library classes that are known to do nothing before, count.
- */
-function mustBeAwaited(program: Program, { facts }: Call): boolean {
-  if (facts?.kind !== "awaitable" || facts.type === undefined) return true;
-  return /(^|\.)Awaitable$/.test(facts.type) || program.knowledge.class(facts.type)?.awaited !== undefined;
-}
-
 /** Undefined where the finding would say more than is known. */
 function certaintyOf(
   program: Program,
@@ -178,13 +167,20 @@ function certaintyOf(
 }
 
 /**
- * A future may be set and an executor runs its work whether or not anybody waits, and an object
- * of the project that happens to be awaitable may be of use without that.
+ * A future is set and work that runs goes on whether or not anybody waits: of 190 dropped ones in
+ * the packages that Debian ships, none was a mistake. What counts is a `gather`, whose failures
+ * nobody sees then, and objects of libraries that do nothing before they are awaited.
  */
 function isMadeToBeAwaited(program: Program, call: Call): boolean {
-  if (call.callee.member === "run_in_executor") return false;
+  const { symbol } = call.callee;
+  if (symbol === undefined || symbol.definition) return false;
+  if (symbol.name === "asyncio.gather") return true;
   const type = call.facts?.type;
-  return type === undefined || program.knowledge.class(type) !== undefined;
+  return (
+    type !== undefined &&
+    program.knowledge.class(type)?.awaited !== undefined &&
+    call.facts?.kind === "awaitable"
+  );
 }
 
 /** An object of a subclass may answer the call with a plain method. */

@@ -114,7 +114,10 @@ function findOwnMember(inference: Inference, owner: ProjectClass, name: string):
       );
     }
   }
-  return types.length === 0 ? undefined : join(types);
+  if (types.length === 0) return undefined;
+  const type = join(types);
+  // An attribute that its class only ever sets to `None` is filled by somebody else.
+  return type.is === "instance" && type.name === "None" ? unknown : type;
 }
 
 /** The implementation of a method: neither an overload's declaration nor a property's setter. */

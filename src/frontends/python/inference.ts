@@ -185,7 +185,7 @@ export class Inference {
     this.returned.set(target, unknown);
     const type = this.guarded(() =>
       target.returns
-        ? this.annotationType(module, target, target.returns)
+        ? this.annotatedReturn(module, target, target.returns)
         : this.inferredReturn(module, target),
     );
     this.returned.set(target, type);
@@ -232,7 +232,7 @@ export class Inference {
     for (const use of uses) {
       if (use.write.how !== "delete") types.push(this.writtenType(module, name, use));
     }
-    return types.length === 0 ? unknown : join(types);
+    return types.length === 0 ? unknown : settled(join(types), owner);
   }
 
   private parameterType(module: Module, owner: FunctionIr, position: number): Type {
@@ -483,6 +483,12 @@ export class Inference {
     return type.name === "dict" ? (type.arguments[1] ?? unknown) : unknown;
   }
 
+  /** `-> None` on a function that returns values is wrong, as methods for sync and async callers alike are. */
+  private annotatedReturn(module: Module, target: FunctionIr, written: TypeExpression): Type {
+    const type = this.annotationType(module, target, written);
+    return type === none && returnsValues(target) ? unknown : type;
+  }
+
   private inferredReturn(module: Module, target: FunctionIr): Type {
     if (target.stub) return unknown;
     const types: Type[] = [];
@@ -502,6 +508,21 @@ export class Inference {
       this.depth -= 1;
     }
   }
+}
+
+/** `None` in a module or class is a placeholder that other code fills. */
+function settled(type: Type, owner: FunctionIr): Type {
+  const placeholder = type.is === "instance" && type.name === "None" && owner.kind !== "function";
+  return placeholder ? unknown : type;
+}
+
+function returnsValues(target: FunctionIr): boolean {
+  return statementsOf(target).some(
+    ({ statement }) =>
+      statement.type === "return" &&
+      valueById(target, statement.value)?.op !== "constant" &&
+      statement.value !== undefined,
+  );
 }
 
 export function projectInstance(definition: ProjectClass, parts: readonly Type[] = []): Instance {

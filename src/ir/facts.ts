@@ -159,7 +159,10 @@ export interface StubClass {
 export interface LibraryKnowledge {
   /** Follows aliases and re-exports; a name nobody knows comes back unchanged. */
   canonical(name: string): string;
-  /** A function, or a method found through the bases of its class and written in that class's own type parameters. */
+  /**
+   * A function, a class that serves as a decorator, or a method found through the bases of its class
+   * and written in that class's own type parameters.
+   */
   function(name: string): LibraryFunction | undefined;
   /**
    * A class with its own methods and attributes; how it is entered, iterated and awaited,

@@ -29,6 +29,11 @@ export function exceptions(bases: Readonly<Record<string, string>>): Classes {
   );
 }
 
+/** Classes of plain objects: made without side effects, and nothing more is known of them. */
+export function plainClasses(names: string): Classes {
+  return Object.fromEntries(namesIn(names).map((name) => [name, { constructs: { effects: [] } }]));
+}
+
 /* ---------------------------------------------------------------- functions */
 
 interface More extends Omit<LibraryFunction, "returns"> {

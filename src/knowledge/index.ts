@@ -59,6 +59,9 @@ export function createKnowledge(
     const facts = first(place.tables, (table) => own(table.functions, place.member));
     const returns = facts?.returns ?? own(place.stub?.functions, place.member);
     if (facts || returns !== undefined) return withReturns(facts, returns);
+    // A class used as a decorator is applied like a function.
+    const constructs = first(place.tables, (table) => own(table.classes, place.member)?.constructs);
+    if (constructs?.decorates !== undefined) return constructs;
     const [className, method] = splitLast(name);
     return className === "" ? undefined : methodNamed(className, method);
   }

@@ -296,8 +296,10 @@ function convert(type: TypeExpression, context: Context, depth = 0): TypeExpress
         return { name: "bool", arguments: [] };
       case "typing.Literal":
         return unionOf(type.arguments.map(typeOfLiteral));
-      case "typing.Callable":
-        return { name, arguments: [] };
+      case "typing.Callable": {
+        const result = convertArguments()[1] ?? unknownType;
+        return { name, arguments: result.name === "?" ? [] : [{ name: "...", arguments: [] }, result] };
+      }
       case "types.CoroutineType":
         return { name: "Coroutine", arguments: convertArguments().slice(-1) };
       case "asyncio.Task":

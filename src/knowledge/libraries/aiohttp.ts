@@ -7,6 +7,7 @@ import {
   exclusive,
   fate,
   library,
+  plainClasses,
   pure,
   quickCoroutine,
   reads,
@@ -125,7 +126,9 @@ const client = library({
       },
       attributes: { closed: "bool", close_code: "int | None" },
     },
-    ...each2("TCPConnector UnixConnector ClientTimeout BasicAuth FormData CookieJar DummyCookieJar"),
+    ...plainClasses(
+      "TCPConnector UnixConnector ClientTimeout BasicAuth FormData CookieJar DummyCookieJar WSMessage",
+    ),
     ...exceptions({
       ClientError: "Exception",
       ClientConnectionError: "aiohttp.ClientError",
@@ -161,10 +164,6 @@ const client = library({
   },
 });
 
-function each2(names: string) {
-  return Object.fromEntries(names.split(" ").map((name) => [name, { constructs: quiet }]));
-}
-
 const web = library({
   module: "aiohttp.web",
   source: "https://docs.aiohttp.org/en/stable/web_reference.html",
@@ -181,6 +180,7 @@ const web = library({
     }),
   },
   classes: {
+    ...plainClasses("RouteDef"),
     Application: {
       constructs: quiet,
       methods: {

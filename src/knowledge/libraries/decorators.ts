@@ -114,6 +114,16 @@ export const decoratingModules = [
     classes: { property: { constructs: { decorates: "property", effects: [] } } },
   }),
   library({
+    module: "attrs",
+    source: "https://www.attrs.org/en/stable/api.html",
+    functions: each("define frozen mutable", sameDecorator),
+  }),
+  library({
+    module: "attr",
+    source: "https://www.attrs.org/en/stable/api-attr.html",
+    functions: each("s attrs define frozen mutable dataclass", sameDecorator),
+  }),
+  library({
     module: "types",
     source: "https://docs.python.org/3/library/types.html#types.coroutine",
     // Makes a generator awaitable, which no annotation tells.

@@ -59,7 +59,7 @@ const writers = [
   "update_or_create",
 ];
 
-/** Methods of managers and query sets alike; each has an asynchronous twin with an `a` in front. */
+/** Methods of query sets; each has an asynchronous twin with an `a` in front. */
 const queries: Readonly<Record<string, LibraryFunction>> = Object.fromEntries([
   ...readers.flatMap((name) => [
     [name, asking(results[name] ?? "?", `\`a${name}\``)],
@@ -70,6 +70,9 @@ const queries: Readonly<Record<string, LibraryFunction>> = Object.fromEntries([
     [`a${name}`, coroutine(results[name] ?? "?", { effects: writes("database"), raises })],
   ]),
 ]);
+
+/** A manager offers them all, but not to delete whole tables by accident. */
+const { delete: _delete, adelete: _adelete, ...managerQueries } = queries;
 
 const refining = each(
   "alias all annotate dates datetimes defer difference distinct exclude extra filter intersection none only order_by prefetch_related reverse select_for_update select_related union using values values_list",
@@ -92,7 +95,7 @@ const models = library({
   functions: each("Avg Count Max Min Sum F Q Prefetch", quiet),
   classes: {
     Model: { methods: modelMethods, attributes: { objects: "django.db.models.Manager", pk: "?" } },
-    Manager: { methods: { ...queries, ...refining, get_queryset: pure(set), iterator: quiet } },
+    Manager: { methods: { ...managerQueries, ...refining, get_queryset: pure(set), iterator: quiet } },
     QuerySet: {
       iterate: "both",
       methods: {

@@ -17,7 +17,7 @@ import { postgresLibraries } from "./postgres.ts";
 import { atexit, subprocess } from "./processes.ts";
 import { pureLibraries } from "./pure.ts";
 import { redisLibraries } from "./redis.ts";
-import { requests } from "./requests.ts";
+import { requestsLibraries } from "./requests.ts";
 import { socketLibraries } from "./sockets.ts";
 import { sqlalchemyLibraries } from "./sqlalchemy.ts";
 import { sqliteLibraries } from "./sqlite.ts";
@@ -44,7 +44,7 @@ export const libraries: readonly Library[] = [
   ...pureLibraries,
   ...testingLibraries,
   ...sqliteLibraries,
-  requests,
+  ...requestsLibraries,
   httpx,
   ...aiohttpLibraries,
   ...urllib3Libraries,

@@ -212,7 +212,13 @@ export const mongoLibraries = [
     world: "asyncio",
     classes: {
       AsyncIOMotorClient: clientClass(futureCall, motor, undefined),
-      AsyncIOMotorDatabase: databaseClass(futureCall, motor),
+      AsyncIOMotorDatabase: {
+        ...databaseClass(futureCall, motor),
+        methods: {
+          ...databaseClass(futureCall, motor).methods,
+          create_collection: coroutineCall("write", motor.collection),
+        },
+      },
       AsyncIOMotorCollection: {
         concurrency: "shared",
         methods: {

@@ -1,11 +1,19 @@
 /** PostgreSQL: `psycopg2`, `psycopg` (synchronous and asynchronous) with its pool, and `asyncpg`. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { coroutine, each, exceptions, exclusive, library, pure } from "../entries.ts";
+import { coroutine, each, exceptions, exclusive, library, plainClasses, pure } from "../entries.ts";
 import { asyncQuery, blockingConnection, blockingCursor, databaseExceptions, query } from "./databases.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 
 const psycopg2Driver = { instead: "`asyncpg` or `psycopg.AsyncConnection`", error: "psycopg2.Error" };
+
+const psycopg2Pool: LibraryClass = {
+  constructs: query(psycopg2Driver),
+  methods: {
+    getconn: query(psycopg2Driver, "psycopg2.extensions.connection"),
+    ...each("putconn closeall", quiet),
+  },
+};
 
 const psycopg2 = [
   library({
@@ -49,18 +57,8 @@ const psycopg2 = [
     module: "psycopg2.pool",
     source: "https://www.psycopg.org/docs/pool.html",
     classes: {
-      AbstractConnectionPool: {
-        constructs: query(psycopg2Driver),
-        methods: { getconn: query(psycopg2Driver, "psycopg2.extensions.connection"), putconn: quiet },
-      },
-      SimpleConnectionPool: {
-        bases: ["psycopg2.pool.AbstractConnectionPool"],
-        constructs: query(psycopg2Driver),
-      },
-      ThreadedConnectionPool: {
-        bases: ["psycopg2.pool.AbstractConnectionPool"],
-        constructs: query(psycopg2Driver),
-      },
+      SimpleConnectionPool: psycopg2Pool,
+      ThreadedConnectionPool: psycopg2Pool,
     },
   }),
 ];
@@ -75,6 +73,7 @@ const psycopg = library({
   functions: { connect: query(psycopgDriver, "psycopg.Connection") },
   classes: {
     ...databaseExceptions("psycopg"),
+    ...plainClasses("Transaction AsyncTransaction Notify"),
     Connection: {
       ...blockingConnection(psycopgDriver, "psycopg.Cursor"),
       methods: {
@@ -84,7 +83,17 @@ const psycopg = library({
         transaction: pure("contextlib.AbstractContextManager[psycopg.Transaction]"),
       },
     },
-    Cursor: blockingCursor(psycopgDriver),
+    Cursor: {
+      enter: "sync",
+      iterate: "sync",
+      concurrency: "exclusive",
+      methods: {
+        execute: query(psycopgDriver, "psycopg.Cursor"),
+        ...each("executemany fetchone fetchmany fetchall", query(psycopgDriver)),
+        close: { effects: exclusive("database") },
+      },
+      attributes: { rowcount: "int", description: "?" },
+    },
     AsyncConnection: {
       enter: "async",
       concurrency: "exclusive",
@@ -222,6 +231,7 @@ const asyncpg = [
           ...each("get_size get_idle_size get_max_size get_min_size", quiet),
         },
       },
+      ...plainClasses("Record"),
       ...exceptions({
         PostgresError: "Exception",
         PostgresConnectionError: "asyncpg.PostgresError",

@@ -158,6 +158,7 @@ export const redisLibraries = [
     classes: {
       Pipeline: {
         enter: "async",
+        awaited: "redis.asyncio.client.Pipeline",
         concurrency: "exclusive",
         methods: {
           execute: coroutine("list[?]", { effects: exclusive("database"), raises }),

@@ -11,7 +11,7 @@ const quiet: LibraryFunction = { effects: [] };
 
 const verbs = { ...each("get options head", reading), ...each("post put patch delete request", writing) };
 
-export const requests = library({
+const requests = library({
   module: "requests",
   source: "https://requests.readthedocs.io/en/latest/api/",
   functions: { ...verbs, session: pure("requests.Session") },
@@ -52,20 +52,30 @@ export const requests = library({
       RequestException: "OSError",
       HTTPError: "requests.RequestException",
       ConnectionError: "requests.RequestException",
-      ProxyError: "requests.ConnectionError",
-      SSLError: "requests.ConnectionError",
       Timeout: "requests.RequestException",
       ConnectTimeout: "requests.ConnectionError requests.Timeout",
       ReadTimeout: "requests.Timeout",
       URLRequired: "requests.RequestException",
       TooManyRedirects: "requests.RequestException",
-      InvalidURL: "requests.RequestException ValueError",
-      MissingSchema: "requests.RequestException ValueError",
-      InvalidSchema: "requests.RequestException ValueError",
-      ChunkedEncodingError: "requests.RequestException",
-      ContentDecodingError: "requests.RequestException",
       JSONDecodeError: "requests.RequestException ValueError",
     }),
   },
   aliases: { "api.*": "*", "sessions.*": "*", "models.*": "*", "exceptions.*": "*" },
 });
+
+/** Those that the package does not offer at its top. */
+const requestsExceptions = library({
+  module: "requests.exceptions",
+  source: "https://requests.readthedocs.io/en/latest/api/#exceptions",
+  classes: exceptions({
+    ProxyError: "requests.ConnectionError",
+    SSLError: "requests.ConnectionError",
+    InvalidURL: "requests.RequestException ValueError",
+    MissingSchema: "requests.RequestException ValueError",
+    InvalidSchema: "requests.RequestException ValueError",
+    ChunkedEncodingError: "requests.RequestException",
+    ContentDecodingError: "requests.RequestException",
+  }),
+});
+
+export const requestsLibraries = [requests, requestsExceptions];

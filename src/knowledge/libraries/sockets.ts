@@ -53,14 +53,16 @@ const ssl = library({
   },
 });
 
+const waiting = blocking("network", {
+  instead: "the event loop's own waiting (`loop.add_reader`, streams)",
+});
+
 const select = library({
   module: "select",
   source: "https://docs.python.org/3/library/select.html",
-  functions: {
-    select: blocking("network", { instead: "the event loop's own waiting (`loop.add_reader`, streams)" }),
-  },
+  functions: { select: waiting },
   classes: {
-    epoll: { methods: { poll: blocking("network", {}) } },
+    epoll: { methods: { poll: waiting } },
   },
 });
 

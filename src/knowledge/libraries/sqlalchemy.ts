@@ -50,13 +50,19 @@ const query: LibraryClass = {
   },
 };
 
+/** Rows of an asynchronous connection are there already; those of a synchronous one may not be. */
+const givesRows: LibraryFunction = { returns: "?" };
+const scalars: LibraryClass = {
+  iterate: "sync",
+  methods: each("all close fetchall fetchmany first one one_or_none partitions unique", givesRows),
+};
 const rows: LibraryClass = {
   iterate: "sync",
-  methods: each(
-    "all close columns fetchall fetchmany fetchone first keys mappings one one_or_none partitions scalar scalar_one scalar_one_or_none unique",
-    // Rows of an asynchronous connection are there already; those of a synchronous one may not be.
-    { returns: "?" },
-  ),
+  methods: {
+    ...scalars.methods,
+    ...each("columns fetchone keys mappings scalar scalar_one scalar_one_or_none", givesRows),
+    scalars: pure("sqlalchemy.engine.ScalarResult"),
+  },
 };
 
 const session: LibraryClass = {
@@ -116,7 +122,7 @@ const core = [
       },
       Connection: connection,
       Result: rows,
-      ScalarResult: rows,
+      ScalarResult: scalars,
     },
     aliases: {
       "base.*": "*",
@@ -241,7 +247,7 @@ const asynchronous = library({
       concurrency: "exclusive",
       methods: {
         ...each(
-          "all close fetchall fetchmany fetchone first one one_or_none scalar scalar_one scalar_one_or_none",
+          "all close fetchmany fetchone first one one_or_none scalar scalar_one scalar_one_or_none",
           waiting("?"),
         ),
         ...each("scalars mappings columns unique", pure("?")),

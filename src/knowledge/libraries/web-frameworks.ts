@@ -7,6 +7,7 @@ import {
   exclusive,
   fate,
   library,
+  plainClasses,
   pure,
   registering,
   writes,
@@ -99,6 +100,7 @@ const starlette = [
     module: "starlette.datastructures",
     source: "https://www.starlette.io/requests/#request-files",
     classes: {
+      ...plainClasses("FormData Headers QueryParams URL"),
       UploadFile: {
         concurrency: "exclusive",
         methods: {
@@ -271,6 +273,7 @@ const quart = [
         },
       },
       Blueprint: { constructs: quiet, methods: quartScaffold },
+      ...plainClasses("Response"),
     },
     values: { request: "quart.wrappers.Request", websocket: "quart.wrappers.Websocket" },
     aliases: { "app.Quart": "Quart", "blueprints.Blueprint": "Blueprint" },

@@ -16,9 +16,10 @@ const lock: LibraryClass = {
   methods: {
     acquire: coroutine("None", { effects: exclusive("synchronization") }),
     ...each("acquire_nowait release", { effects: writes("synchronization") }),
-    ...each("locked statistics", quiet),
+    statistics: quiet,
   },
 };
+const mutex: LibraryClass = { ...lock, methods: { ...lock.methods, locked: quiet } };
 
 const event: LibraryClass = {
   concurrency: "shared",
@@ -95,7 +96,7 @@ const anyio = [
           ...each("iterdir glob rglob", pure("AsyncIterator[anyio.Path]")),
         },
       },
-      Lock: lock,
+      Lock: mutex,
       Semaphore: lock,
       CapacityLimiter: lock,
       Event: event,
@@ -118,6 +119,7 @@ const anyio = [
           start: { suspends: true, returns: "Coroutine[?]", fates: [fate(0, "schedules")] },
         },
       },
+      UNIXSocketStream: { bases: ["anyio.abc.SocketStream"] },
       SocketStream: {
         enter: "async",
         concurrency: "exclusive",
@@ -185,7 +187,7 @@ const trio = [
         },
       },
       CancelScope: { enter: "sync", methods: each("cancel", { effects: writes("synchronization") }) },
-      Lock: lock,
+      Lock: mutex,
       Semaphore: lock,
       CapacityLimiter: lock,
       Event: event,

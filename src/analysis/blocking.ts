@@ -86,18 +86,24 @@ interface Way {
 }
 
 function chainsEndingIn(program: Program, { target, before }: Way): readonly BlockingChain[] {
-  const calls = blockingCallsOf(program, target).filter(({ blocks }) => blocks.by !== "computation");
+  const calls = blockingCallsOf(program, target).filter((call) => isWorthAChain(call));
   const end = calls.find(({ blocks }) => !isQuick(blocks)) ?? calls[0];
   return end ? [{ links: [...before, { target, goesOn: end.call }], end }] : [];
+}
+
+/** A helper that takes a lock for a moment is how code is made safe for threads. */
+function isWorthAChain({ blocks, name }: BlockingCall): boolean {
+  return blocks.by !== "computation" && !(blocks.by === "lock" && name.endsWith(".acquire"));
 }
 
 function runsWhenCalled({ function: target }: DefinedFunction): boolean {
   return !target.async && !target.generator;
 }
 
-function blockingOf(program: Program, { call, scope }: CallSite): Blocking | undefined {
+function blockingOf(program: Program, found: CallSite): Blocking | undefined {
+  const { call, scope } = found;
   const blocks = program.factsOf(call.callee.symbol)?.blocks;
-  if (!blocks) return undefined;
+  if (!blocks || isReadyForBlockingError(found)) return undefined;
   // An awaited call, or one that gives a coroutine, has another meaning than the tables think of.
   if (call.use.as === "awaited" || call.facts?.kind === "coroutine") return undefined;
   if (!blocks.unlessFalse) return blocks;
@@ -114,4 +120,16 @@ function blockingOf(program: Program, { call, scope }: CallSite): Blocking | und
     return value?.op !== "constant" || value.value === false || value.value === 0;
   });
   return mayNotBlock ? undefined : blocks;
+}
+
+/** Code that handles `BlockingIOError` has switched blocking off. */
+function isReadyForBlockingError({ site }: CallSite): boolean {
+  return site.enclosing.some(
+    ({ statement, part }) =>
+      statement.type === "try" &&
+      part === "body" &&
+      statement.handlers.some(({ operations }) =>
+        operations.some((operation) => operation.op === "read" && operation.place.root === "BlockingIOError"),
+      ),
+  );
 }

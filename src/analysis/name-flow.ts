@@ -39,6 +39,7 @@ type Held = number;
 interface Exits {
   breaks: Held;
   continues: Held;
+  readonly returns: { readonly held: Held; readonly span: Span }[];
 }
 
 /**
@@ -57,7 +58,9 @@ export function followName<Misuse>(
   const misuses = new Map<number, Misuse>();
   const losses = new Map<number, Span>();
 
-  const end = runBlock(within.body, OTHER, { breaks: 0, continues: 0 });
+  const ends: Exits = { breaks: 0, continues: 0, returns: [] };
+  const end = runBlock(within.body, OTHER, ends);
+  for (const { held, span } of ends.returns) lose(held, span);
   lose(end, [within.span[1], within.span[1]]);
   const [lostAt] = losses.values();
   const flow = { reached, consumption, inspected, misuses: [...misuses.values()] };
@@ -94,7 +97,7 @@ export function followName<Misuse>(
       }
       case "loop": {
         let entry = runOperations(statement.header, start);
-        const inner: Exits = { breaks: 0, continues: 0 };
+        const inner: Exits = { breaks: 0, continues: 0, returns: exits.returns };
         // Two rounds reach every state: the second starts with whatever the first may leave.
         for (let round = 0; round < 2; round++) {
           const body = runBlock(statement.body, runOperations(statement.each, entry), inner);
@@ -104,7 +107,7 @@ export function followName<Misuse>(
         return runBlock(statement.orElse, finished, exits) | inner.breaks;
       }
       case "try": {
-        const inner: Exits = { breaks: 0, continues: 0 };
+        const inner: Exits = { breaks: 0, continues: 0, returns: [] };
         const body = runBlock(statement.body, start, inner);
         // A failure between binding and consumption is not held against the code.
         const failing = ((start | body | statesWithin(statement.body)) & ~HELD) | DONE;
@@ -114,6 +117,9 @@ export function followName<Misuse>(
         }
         exits.breaks |= runBlock(statement.finally, inner.breaks, exits);
         exits.continues |= runBlock(statement.finally, inner.continues, exits);
+        for (const { held, span } of inner.returns) {
+          exits.returns.push({ held: runBlock(statement.finally, held, exits), span });
+        }
         // Reads in `finally` count even where the body never gets to its end.
         if (after === 0) runBlock(statement.finally, failing, exits);
         return runBlock(statement.finally, after, exits);
@@ -124,7 +130,7 @@ export function followName<Misuse>(
         return runBlock(statement.body, held, exits);
       }
       case "return":
-        lose(runOperations(statement.operations, start), statement.span);
+        exits.returns.push({ held: runOperations(statement.operations, start), span: statement.span });
         return 0;
       case "raise":
         runOperations(statement.operations, start);

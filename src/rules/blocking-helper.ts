@@ -4,7 +4,7 @@ import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import type { FunctionIr } from "../ir/module.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
 import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
-import { calleeName, MESSAGE_LENGTH } from "./kit/wording.ts";
+import { calleeName, MESSAGE_LENGTH, messageAround } from "./kit/wording.ts";
 
 interface BlockingHelper {
   readonly called: ProjectCall;
@@ -129,11 +129,14 @@ function nameInChain(target: FunctionIr, written: string, through: ProjectCall["
 }
 
 function messageFor(steps: readonly string[]): string {
-  const [helper] = steps;
-  const start = `\`${helper}\` blocks: `;
-  const whole = start + steps.join(" → ");
-  if (whole.length <= MESSAGE_LENGTH || steps.length <= 2) return whole;
-  return `${start}${helper} → … → ${steps.at(-1)}`;
+  const [helper = ""] = steps;
+  const end = steps.at(-1) ?? "";
+  const ways = [steps, [helper, "…", end], ["…", end]].map((way) => way.join(" → "));
+  const messages = ways.map((way) => `\`${helper}\` blocks: ${way}`);
+  return (
+    messages.find((message) => message.length <= MESSAGE_LENGTH) ??
+    messageAround(helper, (shown) => `\`${shown}\` blocks: … → ${end}`)
+  );
 }
 
 function relatedTo(chain: BlockingChain): readonly Related[] {

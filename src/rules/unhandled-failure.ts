@@ -177,8 +177,9 @@ function messageFor(names: readonly string[], failure: Failure): string {
   const worst = exceptions.find((name) => !/timeout/i.test(name)) ?? exceptions[0] ?? "";
   const name = shownName(worst, failure);
   const [operation = "", next = ""] = names;
-  const short = [operation, next, "…", names.at(-1) ?? ""];
-  const forms = [names, ...(names.length > 4 ? [short] : [])].flatMap((way) =>
+  const boundary = names.at(-1) ?? "";
+  const ways = [names, [operation, next, "…", boundary], [operation, "…", boundary]];
+  const forms = ways.flatMap((way) =>
     [name, name.slice(name.lastIndexOf(".") + 1)].map(
       (exception) => `${way.join(" → ")}: nothing catches ${exception}`,
     ),

@@ -1,4 +1,4 @@
-/** What is inside the packaged extension, and that it stands on its own feet. `npm test -- package` makes the package. */
+/** What is inside the packaged extension, and that it stands on its own feet. `npm test -- contents` makes the package first. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";

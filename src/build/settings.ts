@@ -43,10 +43,11 @@ export function settings(catalogue: readonly RuleMeta[]): object {
       },
       "awaitwise.trace.server": {
         type: "string",
-        enum: ["off", "messages", "verbose"],
-        default: "off",
+        enum: ["messages", "compact", "verbose"],
+        default: "messages",
         scope: "window",
-        description: "Write what the editor and the language server say to each other to the output channel.",
+        description:
+          "How much of what the editor and the language server say to each other is written to the output channel, while the log level of that channel is Trace.",
       },
     },
   };

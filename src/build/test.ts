@@ -34,7 +34,13 @@ const steps: readonly Step[] = [
   { name: "settings", title: "Settings are those of the rules", run: () => script("settings.ts", "--check") },
   { name: "documents", title: "Documents are up to date", run: () => script("documents.ts", "--check") },
   { name: "unit", title: "Tests", after: ["build"], run: () => nodeTests(unitTests()) },
-  { name: "package", title: "Package", needs: ["build"], run: packageAndInspect },
+  { name: "package", title: "Package", needs: ["build"], run: packageAndUnpack },
+  {
+    name: "contents",
+    title: "Contents of the package",
+    needs: ["package"],
+    run: () => nodeTests(["test/packaging.test.ts"]),
+  },
   { name: "vscode", title: "Tests in VS Code", needs: ["package"], run: () => runInEditor(unpacked) },
 ];
 
@@ -139,7 +145,7 @@ async function nodeTests(files: readonly string[]): Promise<Counts> {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-async function packageAndInspect(): Promise<Counts> {
+async function packageAndUnpack(): Promise<Counts> {
   await unpackExtension(packageExtension(join(scratch, "awaitwise.vsix")), unpacked);
-  return nodeTests(["test/packaging.test.ts"]);
+  return { passed: 1, failed: 0 };
 }

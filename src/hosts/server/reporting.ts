@@ -111,9 +111,8 @@ export class Reporting {
   ): Promise<DocumentDiagnosticReport> {
     await this.pause();
     if (token.isCancellationRequested) {
-      throw new ResponseError(LSPErrorCodes.ServerCancelled, "overtaken by a later edit", {
-        retriggerRequest: false,
-      });
+      // Not ServerCancelled: a client that cancels because of a refresh would not ask again.
+      throw new ResponseError(LSPErrorCodes.RequestCancelled, "overtaken by a later edit");
     }
     const document = this.workspace.documents.get(uri);
     if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };

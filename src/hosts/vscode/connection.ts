@@ -1,6 +1,8 @@
 /** The connection to the language server: its process, its settings, and its restarts. */
 import * as vscode from "vscode";
 import {
+  CloseAction,
+  type ErrorHandler,
   LanguageClient,
   type Middleware,
   RevealOutputChannelOn,
@@ -23,6 +25,7 @@ export function startServerConnection(
   output: vscode.LogOutputChannel,
 ): ServerConnection {
   const server = { module: context.asAbsolutePath("dist/server.cjs"), transport: TransportKind.ipc };
+  let usual: ErrorHandler | undefined;
   const client = new LanguageClient(
     "awaitwise",
     "Awaitwise",
@@ -37,6 +40,11 @@ export function startServerConnection(
         return false;
       },
       markdown: { isTrusted: { enabledCommands: ["awaitwise.explainRule"] } },
+      // Decided when it is needed, because the usual handler belongs to the client that is made here.
+      errorHandler: quiet(() => {
+        usual ??= client.createDefaultErrorHandler();
+        return usual;
+      }),
       middleware: middleware(),
     },
   );

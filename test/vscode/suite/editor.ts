@@ -107,7 +107,7 @@ export async function quickFixes(uri: vscode.Uri, range: vscode.Range): Promise<
     vscode.CodeActionKind.QuickFix.value,
     100,
   );
-  return actions.filter(({ diagnostics: about, title }) => about?.some(isOurs) || title.includes("wise"));
+  return actions.filter(({ edit }) => edit !== undefined);
 }
 
 /** The texts of all hovers at a place. */
@@ -144,8 +144,4 @@ export async function withSetting<Value>(
 /** Absolute path of a file in a workspace folder. */
 export function pathIn(folderName: string, path: string): string {
   return join(folder(folderName).uri.fsPath, path);
-}
-
-function isOurs({ source }: vscode.Diagnostic): boolean {
-  return source === "awaitwise";
 }

@@ -1,0 +1,165 @@
+/**
+ * `npm run pictures`: takes the pictures of the README from a real VS Code with the extension installed,
+ * and writes them to `docs/pictures`.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { build } from "./build.ts";
+import { packageExtension, root, unpackExtension } from "./package.ts";
+import { openBrowserPage, workbenchAddress } from "./vscode-page.ts";
+import { installServer, startServer } from "./vscode-server.ts";
+
+/** In Latin letters, because the machine that takes the pictures may have no others. */
+const program = `import asyncio
+
+import requests
+
+
+async def fetch_orders(customer):
+    await asyncio.sleep(0.8)
+    return [f"{customer}: coffee"]
+
+
+async def fetch_invoices(customer):
+    await asyncio.sleep(0.6)
+    return [f"{customer}: 3.20"]
+
+
+async def write_log(text):
+    await asyncio.sleep(0.1)
+    print(text)
+
+
+async def show_customer(customer):
+    orders = await fetch_orders(customer)
+    invoices = await fetch_invoices(customer)
+
+    rates = requests.get("https://api.example.com/rates", timeout=5)
+
+    write_log(f"{customer}: {len(orders)} orders")
+    return orders, invoices, rates.json()
+`;
+
+const settings = {
+  "workbench.colorTheme": "Default Light Modern",
+  "workbench.startupEditor": "none",
+  "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "window.commandCenter": false,
+  "editor.minimap.enabled": false,
+  "editor.fontFamily": "DejaVu Sans Mono, monospace",
+  "editor.fontSize": 14,
+  "editor.stickyScroll.enabled": false,
+  "editor.occurrencesHighlight": "off",
+  "editor.cursorBlinking": "solid",
+  "editor.guides.indentation": false,
+  "git.enabled": false,
+};
+
+interface Picture {
+  readonly name: string;
+  take(page: Page): Promise<void>;
+}
+
+const pictures: readonly Picture[] = [
+  {
+    name: "problems",
+    async take(page) {
+      await runCommand(page, "View: Focus Problems");
+      await page.locator(".markers-panel .monaco-list-row").nth(3).waitFor();
+      await page.mouse.move(0, 0);
+    },
+  },
+  {
+    name: "hover",
+    async take(page) {
+      await closePanel(page);
+      await goTo(page, "orders = await");
+      await runCommand(page, "Show or Focus Hover");
+      await page.locator(".monaco-hover:visible", { hasText: "Awaitwise" }).first().waitFor();
+    },
+  },
+  {
+    name: "quick-fixes",
+    async take(page) {
+      await page.keyboard.press("Escape");
+      await goTo(page, "write_log(f");
+      await page.keyboard.press("Control+.");
+      await page.locator(".action-widget:visible", { hasText: "await" }).waitFor();
+    },
+  },
+];
+
+const scratch = await mkdtemp(join(tmpdir(), "awaitwise-pictures-"));
+if (!build()) process.exit(1);
+await installServer(console.log);
+const extensionsDirectory = join(scratch, "extensions");
+await unpackExtension(
+  packageExtension(join(scratch, "awaitwise.vsix")),
+  join(extensionsDirectory, "awaitwise"),
+);
+const workspace = join(scratch, "shop");
+await mkdir(join(workspace, ".vscode"), { recursive: true });
+await writeFile(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
+await writeFile(join(workspace, "customers.py"), program);
+const server = await startServer({
+  extensionsDirectory,
+  dataDirectory: join(scratch, "data"),
+  testDriver: false,
+  log: () => {},
+});
+const { page, close } = await openBrowserPage({
+  viewport: { width: 1100, height: 720 },
+  deviceScaleFactor: 2,
+});
+try {
+  await page.goto(workbenchAddress(server, workspace));
+  await page.locator(".monaco-workbench").waitFor();
+  await page.getByRole("treeitem", { name: "customers.py" }).dblclick();
+  await page.locator(".squiggly-error, .squiggly-warning").first().waitFor();
+  await runCommand(page, "View: Toggle Primary Side Bar Visibility");
+  const folder = join(root, "docs", "pictures");
+  await mkdir(folder, { recursive: true });
+  for (const { name, take } of pictures) {
+    await take(page);
+    // Menus and hovers fade in.
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(folder, `${name}.png`) });
+    console.log(`docs/pictures/${name}.png`);
+  }
+} catch (error) {
+  await page.screenshot({ path: join(root, ".vscode-test", "pictures-failed.png") });
+  console.error("What was on the screen: .vscode-test/pictures-failed.png");
+  throw error;
+} finally {
+  await close();
+  await server.stop();
+  await rm(scratch, { recursive: true, force: true });
+}
+
+async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press("F1");
+  await page.locator(".quick-input-widget input").waitFor();
+  await page.keyboard.type(title);
+  await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: title }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+/** Puts the cursor at the first place of a text in the open file. */
+async function goTo(page: Page, text: string): Promise<void> {
+  const lines = program.slice(0, program.indexOf(text)).split("\n");
+  await page.keyboard.press("Control+g");
+  await page.locator(".quick-input-widget input").waitFor();
+  await page.keyboard.type(`${lines.length}:${(lines.at(-1) ?? "").length + 12}`);
+  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+}
+
+async function closePanel(page: Page): Promise<void> {
+  await runCommand(page, "View: Close Panel");
+  await page.locator(".monaco-editor textarea, .monaco-editor .native-edit-context").first().focus();
+}

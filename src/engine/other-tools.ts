@@ -12,7 +12,7 @@ export interface ForeignSuppression {
 }
 
 /** What type checkers can see; their blanket comments say nothing about the other rules. */
-const typeRules = ["missing-await", "await-of-plain-value", "sync-protocol-on-async", "await-outside-async"];
+const typeRules = ["missing-await", "await-of-plain-value", "sync-protocol-on-async"];
 
 const blocking = ["blocking-call", "blocking-helper"];
 

@@ -50,7 +50,13 @@ function bindImport(
 ): void {
   const span: Span = node.span;
   builder.bind(names.local);
-  builder.imports.push({ span, statement: statement.span, scope: builder.scope.function.id, ...names });
+  builder.imports.push({
+    span,
+    statement: statement.span,
+    scope: builder.scope.function.id,
+    ...names,
+    ...(builder.typeOnly ? { typeOnly: true } : {}),
+  });
   builder.emit({ op: "write", span, place: builder.place(names.local, []), how: "import" });
 }
 

@@ -298,9 +298,18 @@ function firstIdentifier(node: SyntaxNode | undefined): SyntaxNode | undefined {
 /* ---------------------------------------------------------------- branches and loops */
 
 function lowerIf(builder: ModuleBuilder, node: SyntaxNode, orElse: () => Block): Statement {
-  const test = lowerCondition(builder, node.child("condition"));
+  const condition = node.child("condition");
+  const test = lowerCondition(builder, condition);
+  const outside = builder.typeOnly;
+  builder.typeOnly ||= condition !== undefined && isTypeChecking(builder, condition);
   const body = lowerBlock(builder, node.child("consequence"));
+  builder.typeOnly = outside;
   return { type: "if", span: node.span, test, body, orElse: orElse() };
+}
+
+/** What stands under it exists for the type checker alone. */
+function isTypeChecking(builder: ModuleBuilder, condition: SyntaxNode): boolean {
+  return /^(\w+\.)?TYPE_CHECKING$/.test(builder.text.slice(condition.start, condition.end));
 }
 
 function lowerElse(builder: ModuleBuilder, node: SyntaxNode): () => Block {

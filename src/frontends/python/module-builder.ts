@@ -54,6 +54,8 @@ export class ModuleBuilder {
   private readonly scopes: Scope[] = [];
   private readonly places: { readonly place: Mutable<Place>; readonly scope: Scope }[] = [];
   scope: Scope;
+  /** True while lowering what only the type checker sees. */
+  typeOnly = false;
 
   constructor(
     readonly text: string,

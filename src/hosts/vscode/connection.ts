@@ -58,6 +58,20 @@ export function startServerConnection(
   };
 }
 
+/** Restarts a server that ended, as is usual, without a pop-up; one that ends again and again is told of. */
+function quiet(usual: () => ErrorHandler): ErrorHandler {
+  return {
+    error: async (error, message, count) => ({
+      ...(await usual().error(error, message, count)),
+      handled: true,
+    }),
+    closed: async () => {
+      const result = await usual().closed();
+      return { ...result, handled: result.action === CloseAction.Restart };
+    },
+  };
+}
+
 /** Lets the codes of findings and the links of hovers open the rule's page inside the editor, where it can be read without a network. */
 function middleware(): Middleware {
   return {

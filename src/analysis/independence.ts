@@ -65,7 +65,7 @@ function isHarmless(program: Program, within: FunctionIr, around: Enclosing): bo
   return around.statement.items.every((item) => {
     const value = valueById(within, item.value);
     const type = value && "facts" in value ? value.facts?.type : undefined;
-    if (type === undefined) return false;
+    if (type === undefined || /Lock|Semaphore|Condition|Barrier|Transaction/.test(type)) return false;
     return (
       /^asyncio\.(timeouts\.)?Timeout$/.test(type) || program.knowledge.class(type)?.concurrency === "shared"
     );

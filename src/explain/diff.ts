@@ -5,6 +5,7 @@
 import { diffLines } from "diff";
 import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
+import { lineStart, nextLine } from "../ir/line-bounds.ts";
 
 /** More lines than this say less, not more, in a hover. */
 const longestDiff = 24;
@@ -21,7 +22,7 @@ export function diffOfEdits(
   const first = edits[0];
   if (!first) return undefined;
   const start = lineStart(text, Math.min(...edits.map((edit) => edit.span[0])));
-  const end = lineEnd(text, Math.max(...edits.map((edit) => edit.span[1])));
+  const end = nextLine(text, Math.max(...edits.map((edit) => edit.span[1])));
   const region = text.slice(start, end);
   const changed = applyEdits(
     region,
@@ -78,13 +79,4 @@ function commonPrefix(a: string, b: string): string {
   let length = 0;
   while (length < a.length && length < b.length && a[length] === b[length]) length++;
   return a.slice(0, length);
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
-}
-
-function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end + 1;
 }

@@ -3,6 +3,7 @@
  * already, and refuses where a comment would change what the program does.
  */
 import type { Edit } from "../../ir/edits.ts";
+import { lineEnd, lineStart, nextLine } from "../../ir/line-bounds.ts";
 import type { Comment, Language, Module, Operation, Span } from "../../ir/module.ts";
 import { operationsOf, statementsOf } from "../../ir/walk.ts";
 
@@ -135,18 +136,4 @@ function behindPreamble(text: string): number {
     offset = nextLine(text, offset);
   }
   return offset;
-}
-
-function nextLine(text: string, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end + 1;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf("\n", offset - 1) + 1;
-}
-
-function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf("\n", offset);
-  return end < 0 ? text.length : end;
 }

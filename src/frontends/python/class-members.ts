@@ -171,6 +171,13 @@ export function abilitiesOf(inference: Inference, of: Instance): Abilities {
 }
 
 function libraryInstance(inference: Inference, of: Instance): Abilities {
+  if (of.arguments.length > 0) return findLibraryAbilities(inference, of);
+  return inference.aboutClass<Abilities>(of.name, "instance", { kind: "unknown" }, () =>
+    findLibraryAbilities(inference, of),
+  );
+}
+
+function findLibraryAbilities(inference: Inference, of: Instance): Abilities {
   const { knowledge } = inference;
   const special = specialAbilities(of);
   if (special) return special;

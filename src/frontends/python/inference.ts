@@ -14,6 +14,7 @@ import type {
   Operation,
   Place,
   TypeExpression,
+  ValueFacts,
   ValueId,
 } from "../../ir/module.ts";
 import {
@@ -57,6 +58,7 @@ export class Inference {
   private values = new WeakMap<FunctionIr, Map<ValueId, Type>>();
   private names = new WeakMap<Module, Map<string, Type>>();
   private returned = new WeakMap<FunctionIr, Type>();
+  private facts = new WeakMap<Type, ValueFacts>();
   /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
   private classes = new Map<unknown, Map<string, unknown>>();
   private depth = 0;
@@ -73,6 +75,17 @@ export class Inference {
     this.names = new WeakMap();
     this.returned = new WeakMap();
     this.classes = new Map();
+    this.facts = new WeakMap();
+  }
+
+  /** Computes the facts of a type once per type object. */
+  aboutType(type: Type, compute: () => ValueFacts): ValueFacts {
+    let facts = this.facts.get(type);
+    if (!facts) {
+      facts = compute();
+      this.facts.set(type, facts);
+    }
+    return facts;
   }
 
   /** Computes an answer about a class once. While it is being computed it is `meanwhile`. */
@@ -463,15 +476,17 @@ export class Inference {
       case "list":
       case "set":
       case "tuple":
+        // Nobody looks at the elements of a table of data.
+        if (operation.operands.length > 50) return instance(operation.what, [unknown]);
         return instance(operation.what, [join(operation.operands.map((_, at) => operandType(at)))]);
       case "dict":
         return instance("dict", []);
       case "format":
-        return instance("str");
+        return constants.str;
       case "not":
-        return instance("bool");
+        return constants.bool;
       case "other":
-        return operation.detail === "bytes" ? instance("bytes") : unknown;
+        return operation.detail === "bytes" ? constants.bytes : unknown;
       default:
         return unknown;
     }
@@ -557,9 +572,17 @@ function classInstance(type: Extract<Type, { is: "class" }>): Instance {
   return type.project ? projectInstance(type.project) : instance(type.name);
 }
 
+const constants = {
+  str: instance("str"),
+  bytes: instance("bytes"),
+  bool: instance("bool"),
+  int: instance("int"),
+  float: instance("float"),
+};
+
 function constantType(value: string | number | boolean | null): Type {
   if (value === null) return none;
-  if (typeof value === "string") return instance("str");
-  if (typeof value === "boolean") return instance("bool");
-  return instance(Number.isInteger(value) ? "int" : "float");
+  if (typeof value === "string") return constants.str;
+  if (typeof value === "boolean") return constants.bool;
+  return Number.isInteger(value) ? constants.int : constants.float;
 }

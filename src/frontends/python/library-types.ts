@@ -20,19 +20,52 @@ export function libraryMember(
   member: string,
   receiver: Type | undefined,
 ): Type {
-  const name = knowledge.canonical(`${owner}.${member}`);
-  const attribute = receiver && receiver.is !== "class" ? knowledge.attribute(name) : undefined;
-  if (attribute !== undefined) {
-    const parameters = knowledge.class(owner)?.parameters ?? [];
-    return libraryType(knowledge, parseType(attribute), { self: receiver, parameters });
+  const found = lookUp(knowledge, owner, member);
+  if (found.attribute !== undefined && receiver && receiver.is !== "class")
+    return libraryType(knowledge, parseType(found.attribute), {
+      self: receiver,
+      parameters: found.parameters,
+    });
+  if (found.type.is === "function") return receiver ? { ...found.type, bound: receiver } : found.type;
+  return found.type.is === "module" && receiver ? unknown : found.type;
+}
+
+interface FoundMember {
+  /** Type of an instance's attribute, as the tables write it. */
+  readonly attribute: string | undefined;
+  readonly parameters: readonly string[];
+  /** What the name means without an instance. */
+  readonly type: Type;
+}
+
+const lookUps = new WeakMap<LibraryKnowledge, Map<string, FoundMember>>();
+
+function lookUp(knowledge: LibraryKnowledge, owner: string, member: string): FoundMember {
+  let known = lookUps.get(knowledge);
+  if (!known) {
+    known = new Map();
+    lookUps.set(knowledge, known);
   }
-  if (knowledge.function(name))
-    return receiver ? { is: "function", name, bound: receiver } : { is: "function", name };
+  const path = `${owner}.${member}`;
+  let found = known.get(path);
+  if (!found) {
+    const name = knowledge.canonical(path);
+    found = {
+      attribute: knowledge.attribute(name),
+      parameters: knowledge.class(owner)?.parameters ?? [],
+      type: namedType(knowledge, name, owner),
+    };
+    known.set(path, found);
+  }
+  return found;
+}
+
+function namedType(knowledge: LibraryKnowledge, name: string, owner: string): Type {
+  if (knowledge.function(name)) return { is: "function", name };
   if (knowledge.class(name)) return { is: "class", name };
   const value = knowledge.value(name);
   if (value !== undefined) return libraryType(knowledge, parseType(value), {});
-  if (!receiver && (knowledge.module(name) || !knowledge.module(owner))) return { is: "module", name };
-  return unknown;
+  return knowledge.module(name) || !knowledge.module(owner) ? { is: "module", name } : unknown;
 }
 
 export function builtinType(name: string, knowledge: LibraryKnowledge): Type {

@@ -41,6 +41,8 @@ function linkDecorator(inference: Inference, module: Module, around: FunctionIr,
   decorator.symbol = symbolOf(inference.placeType(module, around, decorator.place));
 }
 
+/** Facts are the same for the same type object, of which inference makes one per name and value. */
 function facts(inference: Inference, type: Type): ValueFacts | undefined {
-  return type.is === "unknown" ? undefined : factsOf(type, (instance) => abilitiesOf(inference, instance));
+  if (type.is === "unknown") return undefined;
+  return inference.aboutType(type, () => factsOf(type, (instance) => abilitiesOf(inference, instance)));
 }

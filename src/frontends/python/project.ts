@@ -160,7 +160,9 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   }
 }
 
-const asyncWords = /\b(?:async|await|asyncio|create_task|ensure_future|run_until_complete)\b/;
+/** Words without which nothing asynchronous is defined, awaited or started. Prose seldom has them. */
+const asyncWords =
+  /\basync\s+(?:def|for|with)\b|\bawait\b|\b(?:import|from)\s+asyncio\b|\b(?:create_task|ensure_future|run_until_complete)\b/;
 const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm;
 
 function applyChanges(document: ParsedDocument, changes: readonly TextChange[]): void {

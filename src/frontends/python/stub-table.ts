@@ -59,7 +59,7 @@ function emitModule(
     const own = declarations.module === "builtins" ? name : `${declarations.module}.${name}`;
     if (found.kind === "module") {
       if (found.module !== own) moduleIn(modules, declarations.module).values[name] = `=${found.module}`;
-    } else if (found.kind === "definition") {
+    } else if (found.kind === "definition" && found.definition.declaration.kind !== "type-variable") {
       const target = names.canonical(found.definition);
       if (target !== own) moduleIn(modules, declarations.module).values[name] = `=${target}`;
     }
@@ -339,7 +339,12 @@ function withoutUnreferenced(modules: Map<string, MutableModule>): Record<string
     for (const type of [...stub.bases, ...Object.values(stub.methods), ...Object.values(stub.attributes)])
       mention(type);
   };
-  const isPublic = (module: string, member: string) => !isPrivate(module) && !isPrivate(member);
+  const reached = new Set<string>();
+  for (const module of modules.values()) {
+    for (const value of Object.values(module.values)) if (value.startsWith("=")) reached.add(value.slice(1));
+  }
+  const isPublic = (module: string, member: string) =>
+    (!isPrivate(module) || reached.has(module)) && !isPrivate(member);
   for (const [name, module] of modules) {
     for (const [member, type] of [...Object.entries(module.functions), ...Object.entries(module.values)]) {
       if (isPublic(name, member)) mention(type);

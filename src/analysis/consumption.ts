@@ -9,7 +9,7 @@
 import type { FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
 import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
-import { followName, type Reading as ReadingOf } from "./name-flow.ts";
+import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
 import type { Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
 
@@ -47,8 +47,8 @@ export type Fate =
       readonly misuse: Misuse;
       /** Set when the value went through a name first. */
       readonly name?: string;
-      /** The value is consumed as well: `returned` or stored by code that surely does not wait, or `waited` for. */
-      readonly also: "nothing" | "kept" | "waited";
+      /** How the value is consumed as well. */
+      readonly also: Consumption;
     };
 
 type Reading = ReadingOf<Misuse>;
@@ -98,12 +98,11 @@ function fateOfUse(following: Following, id: ValueId, use: Use, span: Span): Fat
       return fateOfElement(following, use.by);
     default: {
       // Nothing else holds the value: what only compares the object is the last to see it.
-      const compared = use.as === "operand" && identityOperators.has(use.operator);
+      const compared = use.as === "operand" && (use.operator === "in" || use.operator === "not in");
       const reading = compared
         ? misused("compared", use.operator, span, false)
         : readingOf(following.program, following.within, use, span);
-      if (reading.means === "misuses") return { outcome: "used", misuse: reading.misuse, also: "nothing" };
-      return consumed;
+      return "misuse" in reading ? { outcome: "used", misuse: reading.misuse, also: "nothing" } : consumed;
     }
   }
 }
@@ -193,9 +192,6 @@ const coroutineMembers = new Set([
   "cr_suspended",
 ]);
 
-/** Operators that look at which object something is. */
-const identityOperators = new Set(["is", "is not", "in", "not in"]);
-
 /** Functions that tell coroutines from other objects; what they guard is beyond this analysis. */
 const inspectors = new Set([
   "callable",
@@ -212,7 +208,7 @@ const inspectors = new Set([
 function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): Reading {
   switch (use.as) {
     case "awaited":
-      return { means: "consumes", waits: true };
+      return consumes("waited");
     case "condition":
       return misused("condition", "", span, false);
     case "operand":
@@ -235,18 +231,23 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
     case "argument":
       return readingOfArgument(program, within, use.by, use.position, span);
     case "spread":
-      return { means: "consumes", waits: true };
+      return consumes("handed");
     case "discarded":
       // A bare name as a statement reads it for nothing.
       return { means: "inspects" };
     default:
-      return { means: "consumes", waits: false };
+      return consumes("kept");
   }
 }
 
 function readingOfOperand(operator: string, span: Span): Reading {
-  if (identityOperators.has(operator)) return { means: "inspects" };
   switch (operator) {
+    case "is":
+    case "is not":
+      return { means: "compares", misuse: { how: "compared", detail: operator, span, raises: false } };
+    case "in":
+    case "not in":
+      return { means: "inspects" };
     case "not":
       return misused("condition", "not", span, false);
     case "==":
@@ -256,7 +257,7 @@ function readingOfOperand(operator: string, span: Span): Reading {
       // With text on its left it formats, otherwise it raises; it is wrong in either case.
       return misused("formatted", "%", span, false);
     case "[]":
-      return { means: "consumes", waits: false };
+      return consumes("kept");
     default:
       return misused("operand", operator, span, true);
   }
@@ -268,9 +269,9 @@ function readingOfPath(step: string, span: Span): Reading {
 }
 
 function readingOfMember(member: string, span: Span): Reading {
-  if (coroutineMembers.has(member)) return { means: "consumes", waits: true };
+  if (coroutineMembers.has(member)) return consumes("waited");
   // Special names exist on every object.
-  if (/^__\w+__$/.test(member)) return { means: "consumes", waits: false };
+  if (/^__\w+__$/.test(member)) return consumes("kept");
   return misused("member", member, span, true);
 }
 
@@ -282,13 +283,33 @@ function readingOfArgument(
   span: Span,
 ): Reading {
   const call = valueById(within, by);
-  if (call?.op !== "call") return { means: "consumes", waits: true };
+  if (call?.op !== "call") return consumes("handed");
   const name = call.callee.member ?? call.callee.place?.root ?? "";
   if (inspectors.has(name)) return { means: "inspects" };
-  if (argumentFate(program, call, position) !== "ignores") return { means: "consumes", waits: true };
-  return misused("ignored", call.callee.symbol?.name.replace(/^builtins\./, "") ?? name, span, false);
+  switch (argumentFate(program, call, position)) {
+    case "awaits":
+    case "schedules":
+      return consumes("waited");
+    case "ignores": {
+      const known = call.callee.symbol?.name.replace(/^builtins\./, "") ?? name;
+      return misused("ignored", known, span, refusing.has(known));
+    }
+    default:
+      return consumes("handed");
+  }
+}
+
+/** Builtins that fail on a coroutine; the others show it or take it for true. */
+const refusing = new Set(
+  "abs all any dict enumerate float frozenset int iter len list max min range reversed round set sorted sum tuple zip".split(
+    " ",
+  ),
+);
+
+function consumes(how: Exclude<Consumption, "nothing">): Reading {
+  return { means: "consumes", how };
 }
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {
-  return { means: "misuses", misuse: { how, detail, span, raises } };
+  return { means: "misuses", misuse: { how, detail, span, raises }, evenConsumed: raises };
 }

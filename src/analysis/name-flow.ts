@@ -8,26 +8,33 @@ import { flatten, ownOperations } from "../ir/walk.ts";
 
 /** What a read of the name does with the value. */
 export type Reading<Misuse> =
-  /** `waits` tells a consumer that runs the value to its end from one that only keeps it. */
-  | { readonly means: "consumes"; readonly waits: boolean }
-  /** A look at the object itself (`is None`, `isinstance`), after which nothing is certain. */
+  | { readonly means: "consumes"; readonly how: Exclude<Consumption, "nothing"> }
+  /** A look at what kind of object it is (`isinstance`), after which nothing is certain. */
   | { readonly means: "inspects" }
-  | { readonly means: "misuses"; readonly misuse: Misuse };
+  /** A look at which object it is (`is None`): a misuse only where the name surely holds the value. */
+  | { readonly means: "compares"; readonly misuse: Misuse }
+  /** `evenConsumed`: as wrong after the value has been consumed as before. */
+  | { readonly means: "misuses"; readonly misuse: Misuse; readonly evenConsumed: boolean };
+
+/**
+ * From weak to strong: `kept` somewhere or returned, `handed` to a call that may do anything with
+ * it, `waited` for.
+ */
+export type Consumption = (typeof consumptions)[number];
+const consumptions = ["nothing", "kept", "handed", "waited"] as const;
 
 export interface NameFlow<Misuse> {
   /** False where no way through the function reaches the binding. */
   readonly reached: boolean;
-  /** What the strongest read does: waits, or keeps it somewhere. */
+  /** What the strongest read does. */
   readonly consumption: Consumption;
   /** Something looked at the object itself; what follows cannot be told. */
   readonly inspected: boolean;
-  /** Misuses at which the name surely holds the value and nothing has consumed it yet. */
+  /** Misuses at which the name surely holds the value. */
   readonly misuses: readonly Misuse[];
   /** End of a way, in ordinary running, on which the value is lost though other ways consume it. */
   readonly lostAt?: Span;
 }
-
-export type Consumption = "nothing" | "kept" | "waited";
 
 /** What the name may hold: bits of a set, so that ways join by `|`; 0 where no way leads. */
 const OTHER = 1;
@@ -54,6 +61,7 @@ export function followName<Misuse>(
 ): NameFlow<Misuse> {
   let reached = false;
   let inspected = false;
+  let compared = false;
   let consumption: Consumption = "nothing";
   const misuses = new Map<number, Misuse>();
   const losses = new Map<number, Span>();
@@ -64,7 +72,8 @@ export function followName<Misuse>(
   lose(end, [within.span[1], within.span[1]]);
   const [lostAt] = losses.values();
   const flow = { reached, consumption, inspected, misuses: [...misuses.values()] };
-  return lostAt ? { ...flow, lostAt } : flow;
+  // Code that compares the object tells its ways apart by it.
+  return lostAt && !compared ? { ...flow, lostAt } : flow;
 
   function lose(held: Held, span: Span): void {
     if (held & HELD) losses.set(span[0], span);
@@ -179,19 +188,23 @@ export function followName<Misuse>(
   function runRead(reading: Reading<Misuse>, [start]: Span, held: Held): Held {
     switch (reading.means) {
       case "consumes":
-        return consume(held, reading.waits ? "waited" : "kept");
+        return consume(held, reading.how);
       case "inspects":
         if (held & (HELD | DONE)) inspected = true;
         return held;
-      case "misuses":
+      case "compares":
+        compared = true;
         if (held === HELD) misuses.set(start, reading.misuse);
+        return held;
+      case "misuses":
+        if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
         return held;
     }
   }
 
-  function consume(held: Held, how: "kept" | "waited"): Held {
+  function consume(held: Held, how: Consumption): Held {
     if (!(held & (HELD | DONE))) return held;
-    if (consumption !== "waited") consumption = how;
+    if (consumptions.indexOf(how) > consumptions.indexOf(consumption)) consumption = how;
     return (held & ~HELD) | DONE;
   }
 

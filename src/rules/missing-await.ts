@@ -161,7 +161,9 @@ function certaintyOf(
       return "likely";
     case "used":
       if (fate.misuse.raises || fate.also === "nothing") return "certain";
-      // A plain function may hand the coroutine on after a look at it; an async one hardly does.
+      // A plain function may pass the coroutine on after a look at it; an async one hardly does,
+      // though it may well show in a log what it is about to start.
+      if (fate.also === "handed" && fate.misuse.how !== "condition" && fate.misuse.how !== "compared") return;
       return home.async ? "likely" : undefined;
   }
 }

@@ -18,7 +18,8 @@ export async function readTypeshed(): Promise<StubTable> {
     runtime: await readFile(join(packageFolder("web-tree-sitter"), "web-tree-sitter.wasm")),
     grammar: await readFile(join(packageFolder("tree-sitter-python"), "tree-sitter-python.wasm")),
   });
-  const folder = join(packageFolder("pyright"), "dist", "typeshed-fallback", "stdlib");
+  const typeshed = join(packageFolder("pyright"), "dist", "typeshed-fallback");
+  const folder = join(typeshed, "stdlib");
   const files = await readdir(folder, { recursive: true });
   const stubs = await Promise.all(
     files
@@ -33,7 +34,10 @@ export async function readTypeshed(): Promise<StubTable> {
         text: await readFile(join(folder, file), "utf8"),
       })),
   );
-  return stubTable(stubs, parser.parse);
+  const commit = (await readFile(join(typeshed, "commit.txt"), "utf8")).trim();
+  const license = await readFile(join(typeshed, "LICENSE"), "utf8");
+  const notice = `Made from typeshed, https://github.com/python/typeshed, commit ${commit}, of which it keeps names and types alone. Its licence:\n\n${license}`;
+  return { notice, ...stubTable(stubs, parser.parse) };
 }
 
 async function main(output: string): Promise<void> {

@@ -136,6 +136,8 @@ export interface Library {
 /** The standard library's signatures as the build reads them from typeshed: the same shape, without facts. */
 export interface StubTable {
   readonly version: 1;
+  /** Where the signatures come from, and the licence that goes with them wherever the table goes. */
+  readonly notice?: string;
   readonly modules: Readonly<Record<string, StubModule>>;
 }
 

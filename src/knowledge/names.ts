@@ -45,6 +45,8 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
   function canonical(name: string): string {
     let result = canonicalNames.get(name);
     if (result === undefined) {
+      // Stands for a name whose aliases lead back to it.
+      canonicalNames.set(name, name);
       result = follow(name);
       canonicalNames.set(name, result);
     }

@@ -136,7 +136,7 @@ describe("knowledge tables", () => {
   });
 
   test("say that a function suspends only where something can be awaited", () => {
-    for (const { name, facts } of entries.filter(({ facts }) => facts.suspends)) {
+    for (const { name } of entries.filter(({ facts }) => facts.suspends)) {
       const returns = knowledge.function(name)?.returns ?? "";
       const given = knowledge.class(parseType(returns).name);
       assert.ok(

@@ -26,7 +26,7 @@ export function startServerConnection(
 ): ServerConnection {
   const server = { module: context.asAbsolutePath("dist/server.cjs"), transport: TransportKind.ipc };
   let usual: ErrorHandler | undefined;
-  const client = new LanguageClient(
+  const client: LanguageClient = new LanguageClient(
     "awaitwise",
     "Awaitwise",
     { run: server, debug: { ...server, options: { execArgv: ["--nolazy", "--inspect=6010"] } } },

@@ -26,17 +26,18 @@ export async function openText(name: string, text: string): Promise<vscode.TextE
   const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
     preview: false,
   });
-  await replaceText(editor, text);
+  await replaceText(editor.document, text);
   await editor.document.save();
   return editor;
 }
 
-/** Puts other text in place of all that an editor shows, as typing would. */
-export async function replaceText(editor: vscode.TextEditor, text: string): Promise<void> {
-  const { document } = editor;
+/** Puts other text in place of all of a document, as typing would. */
+export async function replaceText(document: vscode.TextDocument, text: string): Promise<void> {
   if (document.getText() === text) return;
   const all = new vscode.Range(new vscode.Position(0, 0), document.lineAt(document.lineCount - 1).range.end);
-  assert.ok(await editor.edit((edit) => edit.replace(all, text)));
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(document.uri, all, text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
 /** Our findings in a document as `LINE rule`, lines from 1, in source order. */

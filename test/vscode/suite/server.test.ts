@@ -21,8 +21,8 @@ describe("language server", () => {
   });
 
   it("comes back when it is killed, and knows the open documents", async () => {
-    const editor = await openText("killed.py", dropped);
-    await expectFindings(editor.document, ["6 missing-await"]);
+    const { document } = await openText("killed.py", dropped);
+    await expectFindings(document, ["6 missing-await"]);
     const [before] = serverProcesses();
     assert.ok(before);
     process.kill(before, "SIGKILL");
@@ -30,7 +30,7 @@ describe("language server", () => {
       assert.equal(processes.length, 1);
       assert.notEqual(processes[0], before);
     });
-    await replaceText(editor, droppedTwice);
-    await expectFindings(editor.document, ["6 missing-await", "7 missing-await"]);
+    await replaceText(document, droppedTwice);
+    await expectFindings(document, ["6 missing-await", "7 missing-await"]);
   });
 });

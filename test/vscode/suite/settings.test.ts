@@ -41,18 +41,18 @@ describe("settings", () => {
   });
 
   it("keep findings until a file is saved", async () => {
-    const editor = await openText("on-save.py", dropped);
-    await expectFindings(editor.document, ["6 missing-await"]);
+    const { document } = await openText("on-save.py", dropped);
+    await expectFindings(document, ["6 missing-await"]);
     await withSetting("awaitwise.run", "onSave", async () => {
-      const other = await openText("on-save-other.py", clean);
-      await replaceText(editor, clean);
+      const { document: other } = await openText("on-save-other.py", clean);
+      await replaceText(document, clean);
       // The other document's findings show that the server has caught up.
       await replaceText(other, dropped);
-      await other.document.save();
-      await expectFindings(other.document, ["6 missing-await"]);
-      await expectFindings(editor.document, ["6 missing-await"]);
-      await editor.document.save();
-      await expectFindings(editor.document, []);
+      await other.save();
+      await expectFindings(other, ["6 missing-await"]);
+      await expectFindings(document, ["6 missing-await"]);
+      await document.save();
+      await expectFindings(document, []);
     });
   });
 

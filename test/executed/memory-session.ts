@@ -8,7 +8,7 @@ import type { FileSystem } from "../../src/ir/file-system.ts";
 export interface MemorySession {
   readonly session: LintSession;
   /** Lines that the engine logged: crashes of rules and the like. */
-  readonly log: readonly string[];
+  readonly log: string[];
 }
 
 /** Folder that the files of a memory session lie in. */

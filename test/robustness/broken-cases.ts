@@ -4,13 +4,14 @@
  * how many cases, and the seed of the first. Sends the number of each case before it begins, a
  * text for each failure, and `done` at the end.
  */
-import { loadPythonParser, lowerAlone } from "../fidelity/python-lowering.ts";
+import { MEMORY_FOLDER, openMemorySession } from "../executed/memory-session.ts";
 import { applyEdit, below, breakToken, randomFrom } from "./random-edits.ts";
 import { sourcesToBreak } from "./standard-library.ts";
 
 const [cases = 0, seed = 0] = process.argv.slice(2).map(Number);
-const sources = sourcesToBreak({ largest: 30_000, count: 150 });
-const parser = await loadPythonParser();
+const sources = sourcesToBreak({ largest: 25_000, count: 200 });
+const file = `${MEMORY_FOLDER}/broken.py`;
+const { session, log } = await openMemorySession(new Map());
 
 for (let index = 0; index < cases; index++) {
   process.send?.({ begins: index });
@@ -18,10 +19,13 @@ for (let index = 0; index < cases; index++) {
   let text = sources[index % sources.length] ?? "";
   for (let edits = 1 + below(4, random); edits > 0; edits--) text = applyEdit(text, breakToken(text, random));
   try {
-    lowerAlone("/broken.py", text, parser.parse(text));
+    session.open(file, text);
+    session.check(file);
   } catch (error) {
-    const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.send?.({ failed: `seed ${seed + index}: ${told}` });
+    log.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
+  // The engine logs rules that crash, and goes on.
+  for (const line of log.splice(0)) process.send?.({ failed: `seed ${seed + index}: ${line}` });
 }
+session.dispose();
 process.send?.({ done: true });

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { test } from "node:test";
+import { asyncFile } from "../bench/generated-code.ts";
+import { MEMORY_FOLDER, openMemorySession } from "../executed/memory-session.ts";
 import { loadPythonParser, lowerAlone } from "../fidelity/python-lowering.ts";
 import { applyEdit, editWhileTyping, randomFrom, type TextEdit } from "./random-edits.ts";
 import { sourcesToBreak } from "./standard-library.ts";
@@ -45,6 +47,33 @@ test("edits one after another give the same IR as reading the text afresh", asyn
   }
   assert.deepEqual(wrong, []);
   assert.ok(understood > 60, "most texts were broken beyond comparison");
+});
+
+test("a session that is edited says what a session that opens the text says", async () => {
+  const edited = await openMemorySession(new Map());
+  const fresh = await openMemorySession(new Map());
+  const file = `${MEMORY_FOLDER}/edited.py`;
+  let findings = 0;
+  for (let run = 0; run < 12; run++) {
+    const random = randomFrom(SEED + run);
+    let text = asyncFile(120);
+    edited.session.open(file, text);
+    for (let step = 0; step < 10; step++) {
+      const edit = editWhileTyping(text, random);
+      const edits = random() < 0.5 ? [edit] : [edit, inverse(edit, text)];
+      edited.session.change(file, edits);
+      for (const one of edits) text = applyEdit(text, one);
+      fresh.session.open(file, text);
+      const told = edited.session.check(file).findings;
+      findings += told.length;
+      assert.deepEqual(told, fresh.session.check(file).findings, `run ${run}, step ${step}`);
+      assert.deepEqual(edited.session.module(file), fresh.session.module(file), `run ${run}, step ${step}`);
+      fresh.session.close(file);
+    }
+    edited.session.close(file);
+  }
+  assert.ok(findings > 0);
+  assert.deepEqual([...edited.log, ...fresh.log], []);
 });
 
 function inverse({ span, newText }: TextEdit, before: string): TextEdit {

@@ -21,7 +21,6 @@ class Mailer:
 
 async def main():
     await Mailer().send_all(["a", "b"])
-    _ = aio.create_task(Mailer().send("c"))
     await aio.sleep(0.1)
 
 

@@ -26,6 +26,7 @@ export function createKnowledge(
   const names = libraryNames(stubs, libraries);
   const functions = new Map<string, LibraryFunction | undefined>();
   const classes = new Map<string, LibraryClass | undefined>();
+  const parts = new Map<string, ClassParts>();
   const lineages = new Map<string, Lineage>();
   const worlds = new Map<string, Library["world"]>();
   for (const { module, world } of libraries) if (world) worlds.set(module, world);
@@ -132,6 +133,15 @@ export function createKnowledge(
   }
 
   function partsOf(name: string): ClassParts {
+    let found = parts.get(name);
+    if (!found) {
+      found = findParts(name);
+      parts.set(name, found);
+    }
+    return found;
+  }
+
+  function findParts(name: string): ClassParts {
     const place = names.locate(name);
     if (!place) return { table: undefined, stub: undefined };
     return {

@@ -1,7 +1,7 @@
 /** A language client over a real child process, for tests: as little as an editor, and as strict. */
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 import {
   type ClientCapabilities,
   type CodeAction,
@@ -23,9 +23,10 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
+import { bundleOf } from "./bundle.ts";
 
 export interface ClientOptions {
-  /** Module to run, relative to this folder; it is started through tsx. */
+  /** Module to run, relative to this folder; the server from its sources by default. */
   readonly entry?: string;
   /** Replaces the command altogether. */
   readonly command?: readonly string[];
@@ -104,15 +105,18 @@ export class Client {
   }
 
   static async start(options: ClientOptions = {}): Promise<Client> {
-    const client = Client.spawn(options);
+    const client = await Client.spawn(options);
     await client.initialize(options);
     return client;
   }
 
   /** Starts the server without saying anything to it. */
-  static spawn(options: ClientOptions = {}): Client {
-    const entry = fileURLToPath(new URL(options.entry ?? "../../src/hosts/server/main.ts", import.meta.url));
-    const [command, ...rest] = options.command ?? [process.execPath, "--import", "tsx", entry, "--stdio"];
+  static async spawn(options: ClientOptions = {}): Promise<Client> {
+    const [command, ...rest] = options.command ?? [
+      process.execPath,
+      await bundleOf(options.entry ?? "../../src/hosts/server/main.ts"),
+      "--stdio",
+    ];
     assert.ok(command);
     const child = spawn(command, rest, {
       stdio: ["pipe", "pipe", "pipe"],

@@ -663,7 +663,7 @@ describe("the end", () => {
   });
 
   test("comes when what arrives is no protocol at all and the stream ends", async () => {
-    const client = Client.spawn({ entry: "./fake-server.ts" });
+    const client = await Client.spawn({ entry: "./fake-server.ts" });
     client.process.stdin?.end("Content-Length: nonsense\r\n\r\n{]");
     assert.equal((await client.exit).code, 1);
   });

@@ -332,7 +332,7 @@ describe("the built server", () => {
     const alone = join(folder, "alone", "deep", "er");
     mkdirSync(alone, { recursive: true });
     writeFileSync(join(alone, "server.cjs"), readFileSync(built));
-    const client = Client.spawn({ command: [process.execPath, join(alone, "server.cjs"), "--stdio"] });
+    const client = await Client.spawn({ command: [process.execPath, join(alone, "server.cjs"), "--stdio"] });
     clients.push(client);
     await assert.rejects(client.initialize({}), /wasm|typeshed/);
   });

@@ -4,8 +4,8 @@
  * runs where it is iterated, so neither counts.
  */
 import type { Blocking } from "../ir/facts.ts";
-import type { Call } from "../ir/module.ts";
-import { valueById } from "../ir/walk.ts";
+import type { Call, FunctionIr } from "../ir/module.ts";
+import { flatten, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
@@ -21,6 +21,8 @@ export interface BlockingChain {
   readonly links: readonly ChainLink[];
   /** The call at the end, which stands in the last link's function. */
   readonly end: BlockingCall;
+  /** Some call of the chain runs under a condition only. */
+  readonly conditional: boolean;
 }
 
 export interface ChainLink {
@@ -31,6 +33,9 @@ export interface ChainLink {
 
 /** Calls deep in a program are looked for no further down than this. */
 const longestChain = 16;
+
+/** Two conditions on the way leave too little to say: callers often know that one does not hold. */
+const mostConditions = 1;
 
 const blockingCallAnalysis = {};
 const chainAnalysis = {};
@@ -49,22 +54,26 @@ export function blockingCallsOf(program: Program, defined: DefinedFunction): rea
 /**
  * How calling this plain function comes to block, by the shortest way; of equally short ones the
  * first in source order. What takes long (network, databases, sleeping) goes before quick file
- * access, however far down. Undefined for async functions, generators, and where none is known.
+ * access, however far down. Undefined for async functions, generators, where none is known, and
+ * where the blocking part is for callers outside of the event loop.
  */
 export function blockingChainOf(program: Program, target: DefinedFunction): BlockingChain | undefined {
   return program.once(chainAnalysis, target.function, undefined, () => {
     const found: BlockingChain[] = [];
     const visited = new Set([target.function]);
-    let level: readonly Way[] = [{ target, before: [] }];
+    let level: readonly Way[] = [{ target, before: [], conditions: 0 }];
     for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
       const next: Way[] = [];
       for (const way of level) {
         if (!runsWhenCalled(way.target)) continue;
         found.push(...chainsEndingIn(program, way));
-        for (const { call, target: callee } of projectCallsOf(program, way.target)) {
-          if (visited.has(callee.function)) continue;
+        for (const projectCall of projectCallsOf(program, way.target)) {
+          const { call, target: callee } = projectCall;
+          const conditions = way.conditions + conditionsOn(projectCall);
+          if (visited.has(callee.function) || conditions > mostConditions) continue;
           visited.add(callee.function);
-          next.push({ target: callee, before: [...way.before, { target: way.target, goesOn: call }] });
+          const before = [...way.before, { target: way.target, goesOn: call }];
+          next.push({ target: callee, before, conditions });
         }
       }
       const long = found.find((chain) => !isQuick(chain.end.blocks));
@@ -83,12 +92,52 @@ export function isQuick(blocks: Blocking): boolean {
 interface Way {
   readonly target: DefinedFunction;
   readonly before: readonly ChainLink[];
+  /** Calls so far that run under a condition. */
+  readonly conditions: number;
 }
 
-function chainsEndingIn(program: Program, { target, before }: Way): readonly BlockingChain[] {
-  const calls = blockingCallsOf(program, target).filter((call) => isWorthAChain(call));
+function chainsEndingIn(program: Program, { target, before, conditions }: Way): readonly BlockingChain[] {
+  const calls = blockingCallsOf(program, target).filter(
+    (call) => isWorthAChain(call) && conditions + conditionsOn(call) <= mostConditions,
+  );
   const end = calls.find(({ blocks }) => !isQuick(blocks)) ?? calls[0];
-  return end ? [{ links: [...before, { target, goesOn: end.call }], end }] : [];
+  if (!end) return [];
+  const conditional = conditions + conditionsOn(end) > 0;
+  return [{ links: [...before, { target, goesOn: end.call }], end, conditional }];
+}
+
+/** How many conditions a call runs under; too many where it is meant for callers without an event loop. */
+function conditionsOn({ site, scope }: CallSite): number {
+  if (isForOtherThreads(site, scope)) return mostConditions + 1;
+  const around = site.enclosing.filter(
+    ({ statement, part }) =>
+      statement.type === "if" || statement.type === "match" || part === "handler" || part === "else",
+  );
+  return around.length > 0 || site.optional ? 1 : 0;
+}
+
+/** Names of the tests by which a function serves callers with and without an event loop. */
+const modeNames = /async|event_?loop|running_?loop|in_loop|thread|sync/i;
+
+/**
+ * Under a test of the mode it is called in, or behind one that has returned. Which side is which
+ * takes more than names to tell, so both are taken for meant.
+ */
+function isForOtherThreads(site: StatementSite, scope: FunctionIr): boolean {
+  const tests = site.enclosing.flatMap(({ statement }) => (statement.type === "if" ? [statement] : []));
+  const before = statementsOf(scope).flatMap(({ statement, block }) => {
+    const leaves = statement.type === "if" && /^(return|raise)$/.test(statement.body.at(-1)?.type ?? "");
+    const inTheWay =
+      block === site.block || site.enclosing.some((around) => block.includes(around.statement));
+    return leaves && inTheWay && statement.span[1] <= site.statement.span[0] ? [statement] : [];
+  });
+  return [...tests, ...before].some(({ test }) =>
+    flatten(test).some(
+      (operation) =>
+        operation.op === "read" &&
+        [operation.place.root, ...operation.place.path].some((step) => modeNames.test(step)),
+    ),
+  );
 }
 
 /** A helper that takes a lock for a moment is how code is made safe for threads. */

@@ -28,6 +28,9 @@ const meta: RuleMeta = {
       "not reported. Functions under decorators that are not known, methods that a subclass overrides, and",
       "generators, which run where they are iterated, are left alone.",
       "",
+      "A blocking call that one of the functions makes under a condition only is likely; behind two conditions, or",
+      "where the condition asks for the mode a function is called in, nothing is reported.",
+      "",
       "Waiting for the network, a database, a process or time is shown as a warning; files and locks, which are",
       "mostly there at once, as information.",
     ].join("\n"),
@@ -83,7 +86,8 @@ export const blockingHelper: Rule<BlockingHelper> = {
         if (!chain) continue;
         const severity = severityOfBlocking(chain.end.blocks.by);
         const data = { called, chain };
-        yield { span: called.call.span, function: caller, certainty: "certain", severity, data };
+        const certainty = chain.conditional ? "likely" : "certain";
+        yield { span: called.call.span, function: caller, certainty, severity, data };
       }
     }
   },

@@ -1,20 +1,22 @@
 # rule: sequential-awaits
 # repair: gather
+# failing-url: unreachable
 # outcome: same
 import asyncio
 
+import aiohttp
 
-async def fetch(number):
-    await asyncio.sleep(0.05)
-    if number == 2:
-        raise LookupError(f"no {number}")
-    return number
+
+async def size(session: aiohttp.ClientSession, url: str) -> int:
+    async with session.get(url) as response:
+        return len(await response.text())
 
 
 async def main():
-    first = await fetch(1)
-    second = await fetch(2)
-    print(first, second)
+    async with aiohttp.ClientSession() as session:
+        first = await size(session, "https://api.example.com/a")
+        second = await size(session, "https://unreachable.example")
+        print(first, second)
 
 
 asyncio.run(main())

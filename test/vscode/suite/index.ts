@@ -5,6 +5,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Mocha from "mocha";
+import * as vscode from "vscode";
 
 export interface TestOutcome {
   readonly name: string;
@@ -14,7 +15,13 @@ export interface TestOutcome {
 }
 
 export function run(): Promise<void> {
-  const mocha = new Mocha({ ui: "bdd", timeout: 30_000, forbidOnly: true, forbidPending: true });
+  const mocha = new Mocha({
+    ui: "bdd",
+    timeout: 60_000,
+    forbidOnly: true,
+    forbidPending: true,
+    rootHooks: { beforeEach: closeEverything },
+  });
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith(".test.cjs")) mocha.addFile(join(__dirname, file));
   }
@@ -39,4 +46,10 @@ export function run(): Promise<void> {
       });
     }
   });
+}
+
+/** Each test begins with no editor open: the others' would be checked along with its own. */
+async function closeEverything(): Promise<void> {
+  await vscode.commands.executeCommand("workbench.action.files.saveAll");
+  await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }

@@ -96,31 +96,31 @@ describe("fix all", () => {
 
   for (const name of ["missing_await", "nested_event_loop"]) {
     it(`on save turns ${name}.py into its right form`, async () => {
-      const editor = await openText(
+      const { document } = await openText(
         `${name}.py`,
         readFileSync(pathIn("examples", `python/${name}.py`), "utf8"),
       );
-      await findingOf(editor.document, name.replaceAll("_", "-"));
+      await findingOf(document, name.replaceAll("_", "-"));
       await withSetting("editor.codeActionsOnSave", onSave, async () => {
         // A file without changes is not saved.
-        await replaceText(editor, `${editor.document.getText()}\n`);
-        await editor.document.save();
+        await replaceText(document, `${document.getText()}\n`);
+        await document.save();
       });
       const right = readFileSync(pathIn("examples", `python/right/${name}.py`), "utf8");
-      assert.equal(code(editor.document.getText()), code(right));
-      await expectFindings(editor.document, []);
+      assert.equal(code(document.getText()), code(right));
+      await expectFindings(document, []);
     });
   }
 
   it("on save leaves suggestions alone", async () => {
     const text = readFileSync(pathIn("examples", "python/blocking_requests.py"), "utf8");
-    const editor = await openText("suggestions.py", text);
-    await findingOf(editor.document, "blocking-call");
+    const { document } = await openText("suggestions.py", text);
+    await findingOf(document, "blocking-call");
     await withSetting("editor.codeActionsOnSave", onSave, async () => {
-      await replaceText(editor, `${text}\n`);
-      await editor.document.save();
+      await replaceText(document, `${text}\n`);
+      await document.save();
     });
-    assert.equal(editor.document.getText().trimEnd(), text.trimEnd());
+    assert.equal(document.getText().trimEnd(), text.trimEnd());
   });
 });
 
@@ -141,13 +141,14 @@ describe("comments that silence", () => {
   }
 });
 
-/** The text after edits that do not overlap. */
+/** The text after edits that do not overlap; those at one place stand in the order they are given. */
 function applied(text: string, edits: readonly Edit[]): string {
   const lines = text.split("\n");
   const offset = ({ line, column }: Place) =>
     lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0) + column - 1;
   return edits
     .map(({ range, newText }) => ({ start: offset(range.start), end: offset(range.end), newText }))
+    .reverse()
     .sort((left, right) => right.start - left.start || right.end - left.end)
     .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
 }

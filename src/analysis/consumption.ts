@@ -6,7 +6,7 @@
  * "Consumed" is anything that may lead to somebody waiting: an await, a return, being handed to a
  * call that is not known to ignore it, being kept somewhere. In doubt a coroutine is consumed.
  */
-import type { FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
 import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
@@ -244,7 +244,7 @@ function readingOfOperand(operator: string, span: Span): Reading {
   switch (operator) {
     case "is":
     case "is not":
-      return { means: "compares", misuse: { how: "compared", detail: operator, span, raises: false } };
+      return compares(operator, span);
     case "in":
     case "not in":
       return { means: "inspects" };
@@ -285,6 +285,7 @@ function readingOfArgument(
   const call = valueById(within, by);
   if (call?.op !== "call") return consumes("handed");
   const name = call.callee.member ?? call.callee.place?.root ?? "";
+  if (isTestForPlainType(within, call)) return { ...compares(name, span), narrows: true };
   if (inspectors.has(name)) return { means: "inspects" };
   switch (argumentFate(program, call, position)) {
     case "awaits":
@@ -299,6 +300,19 @@ function readingOfArgument(
   }
 }
 
+/** `isinstance(value, dict)` and the like: no builtin class has coroutines among its instances. */
+function isTestForPlainType(within: FunctionIr, call: Call): boolean {
+  const { place } = call.callee;
+  if (place?.scope !== "builtin" || place.root !== "isinstance" || call.arguments.length !== 2) return false;
+  const [, second] = call.arguments;
+  const type = valueById(within, second?.value);
+  const types = type?.op === "compute" && type.what === "tuple" ? type.operands : [second?.value];
+  return types.every((id) => {
+    const one = valueById(within, id);
+    return one?.op === "read" && one.place.scope === "builtin" && one.place.root !== "object";
+  });
+}
+
 /** Builtins that fail on a coroutine; the others show it or take it for true. */
 const refusing = new Set(
   "abs all any dict enumerate float frozenset int iter len list max min range reversed round set sorted sum tuple zip".split(
@@ -308,6 +322,11 @@ const refusing = new Set(
 
 function consumes(how: Exclude<Consumption, "nothing">): Reading {
   return { means: "consumes", how };
+}
+
+function compares(detail: string, span: Span) {
+  const misuse: Misuse = { how: "compared", detail, span, raises: false };
+  return { means: "compares", misuse, narrows: false } as const;
 }
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {

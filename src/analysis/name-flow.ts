@@ -11,8 +11,11 @@ export type Reading<Misuse> =
   | { readonly means: "consumes"; readonly how: Exclude<Consumption, "nothing"> }
   /** A look at what kind of object it is (`isinstance`), after which nothing is certain. */
   | { readonly means: "inspects" }
-  /** A look at which object it is (`is None`): a misuse only where the name surely holds the value. */
-  | { readonly means: "compares"; readonly misuse: Misuse }
+  /**
+   * A look at which object it is (`is None`): a misuse only where the name surely holds the value.
+   * Behind one that `narrows`, code may know that it holds something else.
+   */
+  | { readonly means: "compares"; readonly misuse: Misuse; readonly narrows: boolean }
   /** `evenConsumed`: as wrong after the value has been consumed as before. */
   | { readonly means: "misuses"; readonly misuse: Misuse; readonly evenConsumed: boolean };
 
@@ -62,6 +65,7 @@ export function followName<Misuse>(
   let reached = false;
   let inspected = false;
   let compared = false;
+  let narrowed = false;
   let consumption: Consumption = "nothing";
   const misuses = new Map<number, Misuse>();
   const losses = new Map<number, Span>();
@@ -195,8 +199,10 @@ export function followName<Misuse>(
       case "compares":
         compared = true;
         if (held === HELD) misuses.set(start, reading.misuse);
+        narrowed ||= reading.narrows;
         return held;
       case "misuses":
+        if (narrowed) return held;
         if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
         return held;
     }

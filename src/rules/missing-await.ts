@@ -240,7 +240,9 @@ function misuseWords({ how, detail }: Misuse): string {
     case "condition":
       return "a coroutine is always true";
     case "compared":
-      return "a coroutine equals no other value";
+      return detail === "isinstance"
+        ? "a coroutine is no instance of that"
+        : "a coroutine equals no other value";
     case "operand":
       return `a coroutine has no \`${detail}\``;
     case "formatted":

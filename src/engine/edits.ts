@@ -39,8 +39,7 @@ export function mergeEdits(repairs: readonly (readonly Edit[])[]): MergedEdits {
  * must not end up with both.
  */
 export function withLineBreaksOf(text: string, edits: readonly Edit[]): readonly Edit[] {
-  const firstBreak = text.indexOf("\n");
-  const lineBreak = firstBreak > 0 && text.charAt(firstBreak - 1) === "\r" ? "\r\n" : "\n";
+  const lineBreak = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
   return edits.map((edit) =>
     edit.newText.includes("\n") ? { ...edit, newText: edit.newText.replace(/\r?\n/g, lineBreak) } : edit,
   );

@@ -111,6 +111,8 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         ...(only && { only }),
       });
     } catch (error) {
+      if (isStackOverflow(error))
+        return nothingFor(file, "unreadable", "is nested too deeply to be analysed");
       return nothingFor(file, "internal", `could not be analysed: ${describeError(error)}`);
     }
   };
@@ -146,6 +148,11 @@ function nothingFor(file: string, kind: Problem["kind"], message: string): Omit<
 
 function whyUnreadable(files: FileSystem, file: string): string {
   return files.whyUnreadable?.(file) ?? (files.isFile(file) ? "cannot be read as text" : "does not exist");
+}
+
+/** Generated expressions can be nested deeper than any parser of Python itself would follow. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && /call stack/i.test(error.message);
 }
 
 function describeError(error: unknown): string {

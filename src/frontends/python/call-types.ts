@@ -120,7 +120,7 @@ function yieldedType(inference: Inference, { module, function: target }: Project
 function constructed(inference: Inference, callee: Extract<Type, { is: "class" }>, site: CallSite): Type {
   if (!callee.project) {
     const kind = kindOfClass(callee.name);
-    if (kind) return awaitable(kind, awaitedArgument(inference, site), callee.name);
+    if (kind) return awaitable(kind, argumentType(inference, site, 0, "awaited"), callee.name);
     // `type(x)` is not an instance of `type` that anyone could follow.
     return callee.name === "type" || callee.name === "super" ? unknown : instance(callee.name);
   }
@@ -151,18 +151,25 @@ function libraryResult(inference: Inference, name: string, bound: Type | undefin
   const context: LibraryContext = {
     self,
     parameters: knowledge.class(owner)?.parameters ?? [],
-    ...(returns.includes("$0") ? { argument: firstArgument(inference, site) } : {}),
+    argument: (position, part) => argumentType(inference, site, position, part),
   };
   return libraryType(knowledge, parseType(returns), context);
 }
 
-function firstArgument(inference: Inference, site: CallSite): NonNullable<LibraryContext["argument"]> {
-  const { module, within, call } = site;
-  const first = call.arguments.find(
-    (argument) => argument.keyword === undefined && argument.spread === undefined,
-  );
-  const itself = first ? inference.valueType(module, within, first.value) : unknown;
-  return { itself, awaited: inference.awaitedType(itself), returned: calledWithout(inference, itself) };
+/** A positional argument of the call; one written behind a spread is not known. */
+function argumentType(
+  inference: Inference,
+  { module, within, call }: CallSite,
+  position: number,
+  part: "itself" | "awaited" | "returned",
+): Type {
+  const given = call.arguments.slice(0, position + 1);
+  const argument = given[position];
+  if (!argument || given.some(({ keyword, spread }) => keyword !== undefined || spread !== undefined))
+    return unknown;
+  const itself = inference.valueType(module, within, argument.value);
+  if (part === "itself") return itself;
+  return part === "awaited" ? inference.awaitedType(itself) : calledWithout(inference, itself);
 }
 
 /** What calling a function value gives when nothing is known of the arguments. */
@@ -171,10 +178,6 @@ function calledWithout(inference: Inference, type: Type): Type {
   return type.is === "function" && type.project
     ? (type.returns ?? projectResult(inference, type.project))
     : unknown;
-}
-
-function awaitedArgument(inference: Inference, site: CallSite): Type {
-  return firstArgument(inference, site).awaited;
 }
 
 function superType(module: Module, within: FunctionIr): Type {

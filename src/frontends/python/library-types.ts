@@ -9,8 +9,8 @@ export interface LibraryContext {
   /** The object whose method it is. */
   readonly self?: Type | undefined;
   readonly parameters?: readonly string[];
-  /** Type of argument 0, what awaiting it gives, and what calling it gives. */
-  readonly argument?: { readonly itself: Type; readonly awaited: Type; readonly returned: Type };
+  /** Argument `position` itself, what awaiting it gives, or what calling it gives. */
+  readonly argument?: (position: number, part: "itself" | "awaited" | "returned") => Type;
 }
 
 /** A member of a module or class, by canonical name. `receiver` binds methods. */
@@ -97,13 +97,10 @@ export function libraryType(
       return unknown;
     case "Self":
       return context.self ?? unknown;
-    case "$0":
-      return context.argument?.itself ?? unknown;
-    case "$0.awaited":
-      return context.argument?.awaited ?? unknown;
-    case "$0.returned":
-      return context.argument?.returned ?? unknown;
   }
+  const [, argument, part = "itself"] = /^\$(\d)(?:\.(awaited|returned))?$/.exec(name) ?? [];
+  if (argument !== undefined && (part === "itself" || part === "awaited" || part === "returned"))
+    return context.argument?.(Number(argument), part) ?? unknown;
   const position = context.parameters?.indexOf(name) ?? -1;
   if (position !== -1) return argumentOf(context.self, position);
   if (/(^|\.)Callable$/.test(name)) {

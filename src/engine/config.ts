@@ -2,7 +2,7 @@
  * Configuration of one folder. The schema below is the single source of its shape, its defaults,
  * the messages for what is wrong, and the JSON schema that editors complete and check with.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { RuleMeta, Severity } from "../rules/kit/rule.ts";
 import { similarName } from "./similar-name.ts";
 

@@ -9,7 +9,7 @@ export function folderOf(path: string): string | undefined {
   if (end < 0) return undefined;
   const folder = path.slice(0, end);
   // The top itself keeps its separator: "/" and "C:\".
-  const top = folder === "" || /^[A-Za-z]:$/.test(folder);
+  const top = folder === "" || (folder.length === 2 && folder.endsWith(":"));
   const spelled = top ? path.slice(0, end + 1) : folder;
   return spelled === path ? undefined : spelled;
 }
@@ -35,5 +35,8 @@ export function relativeTo(folder: string, path: string): string | undefined {
 }
 
 function lastSeparator(path: string): number {
-  return Math.max(path.lastIndexOf("/"), /^([A-Za-z]:|\\\\)/.test(path) ? path.lastIndexOf("\\") : -1);
+  const slash = path.lastIndexOf("/");
+  // A backslash separates in Windows paths alone; elsewhere it is part of a name.
+  const windows = path.charAt(1) === ":" || path.startsWith("\\\\");
+  return windows ? Math.max(slash, path.lastIndexOf("\\")) : slash;
 }

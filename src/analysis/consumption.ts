@@ -93,19 +93,21 @@ function fateOfUse(following: Following, id: ValueId, use: Use, span: Span): Fat
     case "chosen":
       return fateOfChoice(following, id, use.by, span);
     case "collected":
-      return fateOfContainer(following, use.by);
+      return fateOfContainer(following, use.by, span);
     case "element":
       return fateOfElement(following, use.by);
     default: {
-      // Nothing else holds the value: what only compares the object is the last to see it.
-      const compared = use.as === "operand" && (use.operator === "in" || use.operator === "not in");
-      const reading = compared
-        ? misused("compared", use.operator, span, false)
-        : readingOf(following.program, following.within, use, span);
+      // Nothing else holds the value: what only compares the object, or looks it up, is the last to see it.
+      const reading =
+        use.as === "operand" && lastLooks.has(use.operator)
+          ? misused(use.operator === "[]" ? "operand" : "compared", use.operator, span, false)
+          : readingOf(following.program, following.within, use, span);
       return "misuse" in reading ? { outcome: "used", misuse: reading.misuse, also: "nothing" } : consumed;
     }
   }
 }
+
+const lastLooks = new Set(["in", "not in", "[]"]);
 
 /** A value in an arm of `a and b`, `a or b`, `a if c else b`. */
 function fateOfChoice(following: Following, id: ValueId, by: ValueId, span: Span): Fate {
@@ -119,10 +121,15 @@ function fateOfChoice(following: Following, id: ValueId, by: ValueId, span: Span
   return fateOfUse({ ...following, sure: false }, choice.id, choice.use, span);
 }
 
-/** A list or tuple that is thrown away loses what is in it; every other one keeps it. */
-function fateOfContainer(following: Following, by: ValueId): Fate {
+/** A list or tuple that is thrown away loses what is in it, one that `%` formats shows it; every other one keeps it. */
+function fateOfContainer(following: Following, by: ValueId, span: Span): Fate {
   const container = valueById(following.within, by);
-  return container?.op === "compute" && container.use.as === "discarded" ? { outcome: "dropped" } : consumed;
+  if (container?.op !== "compute") return consumed;
+  const { use } = container;
+  if (use.as === "discarded") return { outcome: "dropped" };
+  if (use.as !== "operand" || use.operator !== "%" || container.what !== "tuple") return consumed;
+  const misuse: Misuse = { how: "formatted", detail: "%", span, raises: false };
+  return { outcome: "used", misuse, also: "nothing" };
 }
 
 function fateOfElement(following: Following, by: ValueId): Fate {

@@ -244,7 +244,7 @@ function misuseWords({ how, detail }: Misuse): string {
         ? "a coroutine is no instance of that"
         : "a coroutine equals no other value";
     case "operand":
-      return `a coroutine has no \`${detail}\``;
+      return detail === "[]" ? "a coroutine is no index" : `a coroutine has no \`${detail}\``;
     case "formatted":
       return "the text shows the coroutine object";
     case "member":

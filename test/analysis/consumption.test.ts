@@ -64,6 +64,10 @@ const rows: readonly (readonly [body: string, fate: string])[] = [
   ["flag(f())", "consumed"],
   ["print(f())", "used ignored print"],
   ["print(1, end=f())", "consumed"],
+  ["flag[f()]", "used operand []"],
+  ["flag[f()] = 1", "consumed"],
+  ["x = f()\nflag[x]", "consumed"],
+  ["'%s %s' % (f(), 1)", "used formatted %"],
   ["self.x = f()", "consumed"],
   ["yield f()", "consumed"],
 ];

@@ -332,9 +332,40 @@ function lowerArgument(builder: ModuleBuilder, node: SyntaxNode, call: ValueId, 
 function lowerAwait(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
   const id = builder.newValue();
   const target = node.namedChildren[0];
+  if (target?.type === "binary_operator" && operatorText(target) === "**") {
+    return lowerPowerOfAwait(builder, node, target, use);
+  }
   const operand = lowerExpression(builder, target, { as: "awaited", by: id });
   const operandSpan: Span = target?.span ?? [node.end, node.end];
   builder.emit({ op: "await", id, span: node.span, use, operand, operandSpan });
+  return id;
+}
+
+/** `await x ** 2` is `(await x) ** 2`; the grammar binds the power more tightly than Python does. */
+function lowerPowerOfAwait(builder: ModuleBuilder, node: SyntaxNode, power: SyntaxNode, use: Use): ValueId {
+  const id = builder.newValue();
+  const awaited = builder.newValue();
+  const base = power.child("left");
+  const baseSpan: Span = base?.span ?? [power.start, power.start];
+  const operand = lowerExpression(builder, base, { as: "awaited", by: awaited });
+  builder.emit({
+    op: "await",
+    id: awaited,
+    span: [node.start, baseSpan[1]],
+    use: { as: "operand", by: id, operator: "**" },
+    operand,
+    operandSpan: baseSpan,
+  });
+  const exponent = lowerExpression(builder, power.child("right"), { as: "operand", by: id, operator: "**" });
+  builder.emit({
+    op: "compute",
+    id,
+    span: node.span,
+    use,
+    what: "arithmetic",
+    detail: "**",
+    operands: [awaited, exponent],
+  });
   return id;
 }
 

@@ -37,8 +37,11 @@ interface Program {
 const FOLDER = join(import.meta.dirname, "programs");
 /** More rounds than the repairs of any program need. */
 const ROUNDS = 12;
-/** Noise between two runs of one program, in seconds: starting threads and importing modules. */
-const NOISE = 0.1;
+/**
+ * Noise between two runs of one program: starting threads and importing modules takes some seconds,
+ * and a busy machine a share of the whole. A repair that makes waits follow each other takes more.
+ */
+const NOISE = { seconds: 0.1, share: 0.5 };
 /** The programs that become faster do two or three equal waits at once. */
 const FASTER = 0.8;
 
@@ -142,7 +145,7 @@ async function execute(program: Program, repaired: string): Promise<void> {
   await assertPace(program, repaired, earlier, later);
 }
 
-/** Not slower, and faster where the program says so. A busy machine gets a second and a third try. */
+/** Not slower, and faster where the program says so. Counts the best of a few runs, for busy machines. */
 async function assertPace(
   program: Program,
   repaired: string,
@@ -150,10 +153,11 @@ async function assertPace(
   later: Outcome,
 ): Promise<void> {
   let [before, now] = [earlier.seconds, later.seconds];
-  const goodEnough = () => (program.outcome === "faster" ? now < before * FASTER : now < before + NOISE);
-  for (let tries = 0; tries < 2 && !goodEnough(); tries++) {
-    before = (await run(program, "before", program.text)).seconds;
-    now = (await run(program, "after", repaired)).seconds;
+  const goodEnough = () =>
+    now < (program.outcome === "faster" ? before * FASTER : before * (1 + NOISE.share) + NOISE.seconds);
+  for (let tries = 0; tries < 3 && !goodEnough(); tries++) {
+    before = Math.min(before, (await run(program, "before", program.text)).seconds);
+    now = Math.min(now, (await run(program, "after", repaired)).seconds);
   }
   assert.ok(goodEnough(), `${before} s before the repair, ${now} s after it:\n${repaired}`);
 }

@@ -25,7 +25,7 @@ async def main():
         if not count()  # a comment inside
         else "no"
     )
-    print([*range(5)][count()])
+    print(max(0, 1) + count() - 1)
     print("%s %s" % (count(), f"{count()}"))
     assert count() == 3, "three"
     print(1 < count() < 4)

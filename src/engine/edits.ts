@@ -3,7 +3,6 @@
  * round; two repairs never touch the same text, except to make the very same insertion.
  */
 import type { Edit } from "../ir/edits.ts";
-import type { Span } from "../ir/module.ts";
 
 export interface MergedEdits {
   /** Edits by file, without overlap, in the order of the repairs that they came with. */
@@ -14,24 +13,59 @@ export interface MergedEdits {
 
 /** Takes as many repairs as fit together, earlier ones first. */
 export function mergeEdits(repairs: readonly (readonly Edit[])[]): MergedEdits {
-  const edits = new Map<string, Edit[]>();
+  const merged = new Map<string, FileEdits>();
   const taken: number[] = [];
   repairs.forEach((repair, index) => {
     if (overlapsItself(repair)) return;
     const added: Edit[] = [];
     for (const edit of repair) {
-      const relations = (edits.get(edit.file) ?? []).map((other) => relation(edit, other));
+      const relations = near(merged.get(edit.file), edit).map((other) => relation(edit, other));
       if (relations.includes("conflict")) return;
       if (!relations.includes("same")) added.push(edit);
     }
     taken.push(index);
-    for (const edit of added) {
-      const list = edits.get(edit.file);
-      if (list) list.push(edit);
-      else edits.set(edit.file, [edit]);
-    }
+    for (const edit of added) add(merged, edit);
   });
-  return { edits, taken };
+  return { edits: new Map([...merged].map(([file, { inOrder }]) => [file, inOrder])), taken };
+}
+
+/** Edits of one file, which touch each other at most where whole lines are inserted. */
+interface FileEdits {
+  /** As they were taken. */
+  readonly inOrder: Edit[];
+  /** By where they start, and therefore also by where they end. */
+  readonly sorted: Edit[];
+}
+
+function add(merged: Map<string, FileEdits>, edit: Edit): void {
+  const list = merged.get(edit.file) ?? { inOrder: [], sorted: [] };
+  merged.set(edit.file, list);
+  list.inOrder.push(edit);
+  list.sorted.splice(firstAfter(list.sorted, edit.span[0]), 0, edit);
+}
+
+/** Those that overlap or touch an edit; a generated file may have thousands that do not. */
+function near(list: FileEdits | undefined, edit: Edit): readonly Edit[] {
+  if (!list) return [];
+  const found: Edit[] = [];
+  for (let index = firstAfter(list.sorted, edit.span[1]) - 1; index >= 0; index--) {
+    const other = list.sorted[index];
+    if (!other || other.span[1] < edit.span[0]) break;
+    found.push(other);
+  }
+  return found;
+}
+
+/** Index of the first edit that starts behind an offset. */
+function firstAfter(sorted: readonly Edit[], offset: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.span[0] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -53,18 +87,13 @@ function overlapsItself(repair: readonly Edit[]): boolean {
   );
 }
 
+/** What two edits that overlap or touch are to each other; what stands between them is decided by neither. */
 function relation(one: Edit, other: Edit): "apart" | "same" | "conflict" {
-  if (apart(one.span, other.span)) return "apart";
   const sameSpan = one.span[0] === other.span[0] && one.span[1] === other.span[1];
   if (sameSpan && one.newText === other.newText && standsAlone(one.newText)) return "same";
   // Several import lines may be inserted at one place, in any order.
   if (sameSpan && isInsertion(one) && isWholeLine(one) && isWholeLine(other)) return "apart";
   return "conflict";
-}
-
-/** Edits that only touch count as near: what stands between them is decided by neither. */
-function apart(one: Span, other: Span): boolean {
-  return one[1] < other[0] || other[1] < one[0];
 }
 
 /** A closing bracket belongs to its own opening one, so two of them are not the same edit. */

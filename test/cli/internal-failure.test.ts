@@ -1,6 +1,5 @@
 /** A failure of our own in one file: exit code 3, and the other files' results all the same. */
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { test } from "node:test";
 import picocolors from "picocolors";
 import { catalogueOf } from "../../src/engine/catalogue.ts";

@@ -1,17 +1,15 @@
 /** AW101: a coroutine is made and nobody waits for it. */
-import { overridesOf } from "../analysis/call-graph.ts";
 import { type Fate, fateOf, type Misuse } from "../analysis/consumption.ts";
+import {
+  isExpectedToFail,
+  isOverriddenOtherwise,
+  isReplaced,
+  namesInText,
+} from "../analysis/doubtful-calls.ts";
 import type { Program } from "../analysis/program.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
-import {
-  homeOf,
-  mayAwait,
-  type OperationSite,
-  operationsOf,
-  valueById,
-  waitingFunction,
-} from "../ir/walk.ts";
+import { homeOf, mayAwait, type OperationSite, operationsOf, waitingFunction } from "../ir/walk.ts";
 import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import { joinEdits } from "./kit/edits.ts";
 import type { Certainty, Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -94,7 +92,8 @@ const meta: RuleMeta = {
 export const missingAwait: Rule<MissingAwait> = {
   meta,
 
-  *detect({ module, program }) {
+  *detect({ module, program, test }) {
+    const doubles = test ? namesInText(module) : new Set<string>();
     for (const scope of module.functions) {
       for (const site of operationsOf(scope)) {
         const { operation: call } = site;
@@ -103,7 +102,7 @@ export const missingAwait: Rule<MissingAwait> = {
         if (fate.outcome === "consumed") continue;
         const home = homeOf(module, scope);
         const certainty = certaintyOf(program, call, fate, home);
-        if (!certainty || isOverriddenOtherwise(program, call)) continue;
+        if (!certainty || isOverriddenOtherwise(program, call) || isReplaced(module, call, doubles)) continue;
         if (isExpectedToFail(site, scope) || isExpectedToFail(readingSite(fate, scope), scope)) continue;
         yield { span: call.span, function: home, certainty, data: { call, fate, scope, site } };
       }
@@ -183,34 +182,6 @@ function isMadeToBeAwaited(program: Program, call: Call): boolean {
     program.knowledge.class(type)?.awaited !== undefined &&
     call.facts?.kind === "awaitable"
   );
-}
-
-/** An object of a subclass may answer the call with a plain method. */
-function isOverriddenOtherwise(program: Program, call: Call): boolean {
-  const defined = program.functionOf(call.callee.symbol);
-  if (!defined || call.callee.member === undefined) return false;
-  return overridesOf(program, defined).some(
-    (override) =>
-      override.function.async !== defined.function.async || override.function.decorators.length > 0,
-  );
-}
-
-/** Context managers of tests in which failures and warnings are what is wanted. */
-const failureExpectations =
-  /^(assert(Raises|Warns)\w*|raises|warns|deprecated_call|catch_\w+|check_(no_)?warnings)$/;
-
-/** Inside `with pytest.warns(...)` and the like the missing await is what is being tested. */
-function isExpectedToFail(site: OperationSite | undefined, scope: FunctionIr): boolean {
-  if (!site) return false;
-  return site.enclosing.some(({ statement }) => {
-    if (statement.type !== "with") return false;
-    return statement.items.some((item) => {
-      const manager = valueById(scope, item.value);
-      if (manager?.op !== "call") return false;
-      const name = manager.callee.member ?? manager.callee.place?.root;
-      return name !== undefined && failureExpectations.test(name);
-    });
-  });
 }
 
 /** Where a name that holds the coroutine is used as a value. */

@@ -1,0 +1,61 @@
+/**
+ * Signs that a call is not what it seems: something else may stand in the place of the function
+ * it names, or its failure is what a test wants to see. Rules stay silent on such calls.
+ */
+import type { Call, FunctionIr, Module } from "../ir/module.ts";
+import { type OperationSite, operationsOf, usesOf, valueById } from "../ir/walk.ts";
+import { overridesOf } from "./call-graph.ts";
+import type { Program } from "./program.ts";
+
+/** An object of a subclass may answer the call with a plain method. */
+export function isOverriddenOtherwise(program: Program, call: Call): boolean {
+  const defined = program.functionOf(call.callee.symbol);
+  if (!defined || call.callee.member === undefined) return false;
+  return overridesOf(program, defined).some(
+    (override) =>
+      override.function.async !== defined.function.async || override.function.decorators.length > 0,
+  );
+}
+
+/** Code that assigns to the method itself, or a test that names it in a text to patch it, puts a double there. */
+export function isReplaced(module: Module, call: Call, doubles: ReadonlySet<string>): boolean {
+  const { place } = call.callee;
+  const name = call.callee.member ?? place?.root;
+  if (name !== undefined && doubles.has(name)) return true;
+  if (place?.owner === undefined || place.path.length === 0) return false;
+  const path = place.path.join("");
+  return usesOf(module, place.owner, place.root).writes.some(
+    ({ write }) => write.place.path.join("") === path,
+  );
+}
+
+/** Last parts of all dotted names that stand in texts: `load` for `patch("shop.orders.load")`. */
+export function namesInText(module: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const scope of module.functions) {
+    for (const { operation } of operationsOf(scope)) {
+      if (operation.op !== "constant" || typeof operation.value !== "string") continue;
+      const name = /^(?:\w+\.)*(\w+)$/.exec(operation.value)?.[1];
+      if (name !== undefined) names.add(name);
+    }
+  }
+  return names;
+}
+
+/** Context managers of tests in which failures and warnings are what is wanted. */
+const failureExpectations =
+  /^(assert(Raises|Warns)\w*|raises|warns|deprecated_call|catch_\w+|check_(no_)?warnings)$/;
+
+/** Inside `with pytest.warns(...)` and the like the missing await is what is being tested. */
+export function isExpectedToFail(site: OperationSite | undefined, scope: FunctionIr): boolean {
+  if (!site) return false;
+  return site.enclosing.some(({ statement }) => {
+    if (statement.type !== "with") return false;
+    return statement.items.some((item) => {
+      const manager = valueById(scope, item.value);
+      if (manager?.op !== "call") return false;
+      const name = manager.callee.member ?? manager.callee.place?.root;
+      return name !== undefined && failureExpectations.test(name);
+    });
+  });
+}

@@ -12,9 +12,22 @@ import { openBrowserPage, workbenchAddress } from "./vscode-page.ts";
 import { installServer, startServer } from "./vscode-server.ts";
 
 /** In Latin letters, because the machine that takes the pictures may have no others. */
-const program = `import asyncio
+const program = `import requests
 
-import requests
+from shop_api import fetch_invoices, fetch_orders, write_log
+
+
+async def show_customer(customer):
+    orders = await fetch_orders(customer)
+    invoices = await fetch_invoices(customer)
+
+    rates = requests.get("https://api.example.com/rates", timeout=5)
+
+    write_log(f"{customer}: {len(orders)} orders")
+    return orders, invoices, rates.json()
+`;
+
+const library = `import asyncio
 
 
 async def fetch_orders(customer):
@@ -30,16 +43,6 @@ async def fetch_invoices(customer):
 async def write_log(text):
     await asyncio.sleep(0.1)
     print(text)
-
-
-async def show_customer(customer):
-    orders = await fetch_orders(customer)
-    invoices = await fetch_invoices(customer)
-
-    rates = requests.get("https://api.example.com/rates", timeout=5)
-
-    write_log(f"{customer}: {len(orders)} orders")
-    return orders, invoices, rates.json()
 `;
 
 const settings = {
@@ -49,9 +52,12 @@ const settings = {
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "chat.disableAIFeatures": true,
   "window.commandCenter": false,
+  "window.title": "Awaitwise",
+  "workbench.activityBar.location": "hidden",
+  "breadcrumbs.enabled": false,
   "editor.minimap.enabled": false,
   "editor.fontFamily": "DejaVu Sans Mono, monospace",
-  "editor.fontSize": 14,
+  "editor.fontSize": 13,
   "editor.stickyScroll.enabled": false,
   "editor.occurrencesHighlight": "off",
   "editor.cursorBlinking": "solid",
@@ -70,16 +76,16 @@ const pictures: readonly Picture[] = [
     async take(page) {
       await runCommand(page, "View: Focus Problems");
       await page.locator(".markers-panel .monaco-list-row").nth(3).waitFor();
-      await page.mouse.move(0, 0);
+      await runCommand(page, "View: Focus First Editor Group");
     },
   },
   {
     name: "hover",
     async take(page) {
-      await closePanel(page);
+      await runCommand(page, "View: Toggle Panel Visibility");
       await goTo(page, "orders = await");
       await runCommand(page, "Show or Focus Hover");
-      await page.locator(".monaco-hover:visible", { hasText: "Awaitwise" }).first().waitFor();
+      await scrollTo(page, "Awaitwise");
     },
   },
   {
@@ -105,6 +111,7 @@ const workspace = join(scratch, "shop");
 await mkdir(join(workspace, ".vscode"), { recursive: true });
 await writeFile(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
 await writeFile(join(workspace, "customers.py"), program);
+await writeFile(join(workspace, "shop_api.py"), library);
 const server = await startServer({
   extensionsDirectory,
   dataDirectory: join(scratch, "data"),
@@ -112,7 +119,7 @@ const server = await startServer({
   log: () => {},
 });
 const { page, close } = await openBrowserPage({
-  viewport: { width: 1100, height: 720 },
+  viewport: { width: 1000, height: 600 },
   deviceScaleFactor: 2,
 });
 try {
@@ -124,6 +131,7 @@ try {
   const folder = join(root, "docs", "pictures");
   await mkdir(folder, { recursive: true });
   for (const { name, take } of pictures) {
+    await hideSecondarySideBar(page);
     await take(page);
     // Menus and hovers fade in.
     await page.waitForTimeout(500);
@@ -159,7 +167,24 @@ async function goTo(page: Page, text: string): Promise<void> {
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
-async function closePanel(page: Page): Promise<void> {
-  await runCommand(page, "View: Close Panel");
-  await page.locator(".monaco-editor textarea, .monaco-editor .native-edit-context").first().focus();
+/** Turns the mouse wheel over a hover until a heading is the first thing to be seen. */
+async function scrollTo(page: Page, heading: string): Promise<void> {
+  const part = page.locator(".monaco-hover:visible strong", { hasText: heading });
+  await part.waitFor();
+  const hover = await page.locator(".monaco-hover:visible", { hasText: heading }).boundingBox();
+  if (!hover) throw new Error("The hover went away.");
+  await page.mouse.move(hover.x + hover.width / 2, hover.y + hover.height / 2);
+  for (let turns = 0; turns < 100; turns += 1) {
+    const top = (await part.boundingBox())?.y ?? hover.y;
+    if (top < hover.y + 20) return;
+    await page.mouse.wheel(0, 20);
+    await page.waitForTimeout(50);
+  }
+}
+
+/** VS Code's server opens it after a while, empty, in every new window. */
+async function hideSecondarySideBar(page: Page): Promise<void> {
+  if (await page.locator(".part.auxiliarybar").isVisible()) {
+    await runCommand(page, "View: Toggle Secondary Side Bar Visibility");
+  }
 }

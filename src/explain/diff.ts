@@ -49,6 +49,8 @@ function changedLines(before: string, after: string): DiffLine[] {
       apart = lines.length > 0;
       continue;
     }
+    // Blank lines that come or go alone say nothing; around other changes they belong to them.
+    if (part.value.trim() === "") continue;
     if (apart) lines.push({ mark: "…", text: "" });
     apart = false;
     const mark = part.added ? "+" : "-";

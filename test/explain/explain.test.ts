@@ -66,6 +66,10 @@ describe("diff", () => {
     assert.equal(diff("a\r\nf()\r\nb\r\n", ["f()", "await f()"]), "- f()\n+ await f()");
   });
 
+  test("leaves out blank lines that come or go alone", () => {
+    assert.equal(diff("a\nb\nc\n", ["a", "a\n"], ["c", "d"]), "- c\n+ d");
+  });
+
   test("is cut when it is long, and absent when nothing changes", () => {
     const long = diff("f()\n", ["f()", "g()\n".repeat(100)]);
     assert.equal(long?.split("\n").length, 25);

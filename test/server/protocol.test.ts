@@ -277,6 +277,13 @@ describe("code actions", () => {
     });
   });
 
+  test("do not edit a file that is gone", async () => {
+    const client = await start();
+    const uri = await client.open(join(folder, "gone", "shop.py"), "callers()\n");
+    const actions = await client.codeActions(uri, client.rangeOf(uri, "callers"));
+    assert.ok(titles(actions).every((title) => title.startsWith("Ignore")));
+  });
+
   test("are plain changes for a client without document changes", async () => {
     const client = await start({ capabilities: { ...pushing, workspace: {} } });
     const uri = await client.open(file, "drop()\n");

@@ -77,8 +77,13 @@ export function fixAllData(value: unknown): FixAllData | undefined {
 }
 
 function repairs(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {
-  const preferred = finding.repairs.find((repair) => repair.kind === "safe");
-  return finding.repairs.map((repair) => ({
+  const { positions } = context.edits;
+  const possible = finding.repairs.filter((repair) =>
+    // A file that went in the meantime has no lines to edit.
+    repair.edits.every((edit) => positions.text(edit.file) !== undefined),
+  );
+  const preferred = possible.find((repair) => repair.kind === "safe");
+  return possible.map((repair) => ({
     title: repair.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnosticFor(finding, params, context)],

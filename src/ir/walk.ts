@@ -194,6 +194,12 @@ export function comprehensionOf(module: Module, scope: FunctionIr): Comprehensio
   return undefined;
 }
 
+/** True for names that the scope binds itself. A generated module may bind many thousands. */
+export function binds(scope: FunctionIr, name: string): boolean {
+  if (scope.locals.length < 8) return scope.locals.includes(name);
+  return remember(localMemory, scope, () => new Set(scope.locals)).has(name);
+}
+
 /** Scopes in which a name is looked up from a function, innermost first. */
 export function scopeChain(module: Module, from: FunctionIr): readonly FunctionIr[] {
   const chain = [from];
@@ -214,6 +220,7 @@ const operationMemory = new WeakMap<object, readonly OperationSite[]>();
 /** Indexed by value id, which count from 0 in each function. */
 const valueMemory = new WeakMap<object, readonly (ValueSite | undefined)[]>();
 const nameMemory = new WeakMap<object, Map<string, NameUses>>();
+const localMemory = new WeakMap<object, ReadonlySet<string>>();
 const childMemory = new WeakMap<object, Map<FunctionId, FunctionIr[]>>();
 
 function remember<Result>(memory: WeakMap<object, Result>, key: object, compute: () => Result): Result {

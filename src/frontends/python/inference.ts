@@ -18,6 +18,7 @@ import type {
   ValueId,
 } from "../../ir/module.ts";
 import {
+  binds,
   comprehensionOf,
   type NameUses,
   scopeChain,
@@ -135,7 +136,7 @@ export class Inference {
 
   /** What a name means where it is written in `within`. */
   nameType(module: Module, within: FunctionIr, name: string): Type {
-    const owner = scopeChain(module, within).find((scope) => scope.locals.includes(name));
+    const owner = scopeChain(module, within).find((scope) => binds(scope, name));
     if (owner) return this.boundType(module, owner, name);
     return this.starImported(module, name) ?? builtinType(name, this.knowledge);
   }
@@ -365,7 +366,7 @@ export class Inference {
     const module = this.sources.lowered(type.file);
     const body = module?.functions[0];
     if (module && body) {
-      if (body.locals.includes(name)) return this.boundType(module, body, name);
+      if (binds(body, name)) return this.boundType(module, body, name);
       const starred = this.starImported(module, name);
       if (starred) return starred;
     }

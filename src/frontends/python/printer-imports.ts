@@ -4,7 +4,7 @@
  */
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, ImportBinding, Operation, Span, Statement } from "../../ir/module.ts";
-import { scopeChain, statementsOf, usesOf } from "../../ir/walk.ts";
+import { binds, scopeChain, statementsOf, usesOf } from "../../ir/walk.ts";
 import { lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
 import { isStandardModule } from "./standard-modules.ts";
 
@@ -93,7 +93,7 @@ function restBehind(binding: ImportBinding, canonicalName: string): string | und
 function isVisible(source: Source, binding: ImportBinding, within: FunctionIr): boolean {
   const { module } = source;
   if (isTypeOnly(source, binding)) return false;
-  const scope = scopeChain(module, within).find((one) => one.locals.includes(binding.local));
+  const scope = scopeChain(module, within).find((one) => binds(one, binding.local));
   if (scope?.id !== binding.scope) return false;
   return usesOf(module, scope.id, binding.local).writes.every(
     ({ write }) => write.how === "import" || write.place.path.length > 0,
@@ -122,16 +122,16 @@ function readsTypeChecking(operation: Operation): boolean {
 
 function isUnbound(source: Source, name: string, within: FunctionIr): boolean {
   return [...scopeChain(source.module, within), ...source.module.functions.slice(0, 1)].every(
-    (scope) => !scope.locals.includes(name),
+    (scope) => !binds(scope, name),
   );
 }
 
 /** True when `import moduleName` may bind `name` at module level without hiding or changing anything. */
 function isFree(source: Source, name: string, within: FunctionIr, moduleName: string): boolean {
   const chain = scopeChain(source.module, within).filter((scope) => scope.kind !== "module");
-  if (chain.some((scope) => scope.locals.includes(name))) return false;
+  if (chain.some((scope) => binds(scope, name))) return false;
   const top = source.module.functions[0];
-  if (!top?.locals.includes(name)) return true;
+  if (!top || !binds(top, name)) return true;
   // The same import for the type checker alone, or of a submodule, is no rival.
   return (
     source.module.imports

@@ -3,8 +3,15 @@
  * module level holds the task, and a callback takes it out again when it is done.
  */
 import type { Edit } from "../../ir/edits.ts";
-import type { Assignment, Call, ExpressionStatement, FunctionIr, Statement } from "../../ir/module.ts";
-import { scopeChain, usesOf } from "../../ir/walk.ts";
+import type {
+  Assignment,
+  Call,
+  ExpressionStatement,
+  FunctionIr,
+  Module,
+  Statement,
+} from "../../ir/module.ts";
+import { binds, scopeChain, usesOf } from "../../ir/walk.ts";
 import { behindImports, freeName, insertLines, referenceTo } from "./printer-imports.ts";
 import { indentationAt, lineEnd, type Source, standsAlone } from "./printer-text.ts";
 
@@ -105,17 +112,26 @@ function taskSet(
 
 function existingSet(source: Source, within: FunctionIr): string | undefined {
   const top = source.module.functions[0];
-  for (const statement of top?.body ?? []) {
-    if (statement.type !== "assign" || !statement.valueSpan) continue;
+  if (!top) return undefined;
+  return keepingSets(source, top).find(
+    (name) => scopeChain(source.module, within).find((one) => binds(one, name))?.id === top.id,
+  );
+}
+
+const setsByModule = new WeakMap<Module, readonly string[]>();
+
+/** Names at module level that hold a set from which finished tasks are discarded. */
+function keepingSets(source: Source, top: FunctionIr): readonly string[] {
+  const known = setsByModule.get(source.module);
+  if (known) return known;
+  const names = top.body.flatMap((statement) => {
+    if (statement.type !== "assign" || !statement.valueSpan) return [];
     const target = onlyTarget(statement);
-    const name = target && source.text.slice(...target);
-    if (name === undefined || source.text.slice(...statement.valueSpan) !== "set()") continue;
-    const scope = scopeChain(source.module, within).find((one) => one.locals.includes(name));
-    if (scope?.id !== top?.id || top === undefined) continue;
-    const keeps = usesOf(source.module, top.id, name).reads.some(
-      ({ read }) => read.place.path[0] === ".discard",
-    );
-    if (keeps) return name;
-  }
-  return undefined;
+    if (!target || source.text.slice(...statement.valueSpan) !== "set()") return [];
+    const name = source.text.slice(...target);
+    const { reads } = usesOf(source.module, top.id, name);
+    return reads.some(({ read }) => read.place.path[0] === ".discard") ? [name] : [];
+  });
+  setsByModule.set(source.module, names);
+  return names;
 }

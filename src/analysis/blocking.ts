@@ -21,7 +21,7 @@ export interface BlockingChain {
   readonly links: readonly ChainLink[];
   /** The call at the end, which stands in the last link's function. */
   readonly end: BlockingCall;
-  /** Some call of the chain runs under a condition only. */
+  /** The call at the end runs under a condition only. */
   readonly conditional: boolean;
 }
 
@@ -33,9 +33,6 @@ export interface ChainLink {
 
 /** Calls deep in a program are looked for no further down than this. */
 const longestChain = 16;
-
-/** Two conditions on the way leave too little to say: callers often know that one does not hold. */
-const mostConditions = 1;
 
 const blockingCallAnalysis = {};
 const chainAnalysis = {};
@@ -61,7 +58,7 @@ export function blockingChainOf(program: Program, target: DefinedFunction): Bloc
   return program.once(chainAnalysis, target.function, undefined, () => {
     const found: BlockingChain[] = [];
     const visited = new Set([target.function]);
-    let level: readonly Way[] = [{ target, before: [], conditions: 0 }];
+    let level: readonly Way[] = [{ target, before: [] }];
     for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
       const next: Way[] = [];
       for (const way of level) {
@@ -69,11 +66,10 @@ export function blockingChainOf(program: Program, target: DefinedFunction): Bloc
         found.push(...chainsEndingIn(program, way));
         for (const projectCall of projectCallsOf(program, way.target)) {
           const { call, target: callee } = projectCall;
-          const conditions = way.conditions + conditionsOn(projectCall);
-          if (visited.has(callee.function) || conditions > mostConditions) continue;
+          // What a caller asks for by an argument says nothing about the call that does not ask.
+          if (visited.has(callee.function) || isConditional(projectCall)) continue;
           visited.add(callee.function);
-          const before = [...way.before, { target: way.target, goesOn: call }];
-          next.push({ target: callee, before, conditions });
+          next.push({ target: callee, before: [...way.before, { target: way.target, goesOn: call }] });
         }
       }
       const long = found.find((chain) => !isQuick(chain.end.blocks));
@@ -92,28 +88,24 @@ export function isQuick(blocks: Blocking): boolean {
 interface Way {
   readonly target: DefinedFunction;
   readonly before: readonly ChainLink[];
-  /** Calls so far that run under a condition. */
-  readonly conditions: number;
 }
 
-function chainsEndingIn(program: Program, { target, before, conditions }: Way): readonly BlockingChain[] {
+function chainsEndingIn(program: Program, { target, before }: Way): readonly BlockingChain[] {
   const calls = blockingCallsOf(program, target).filter(
-    (call) => isWorthAChain(call) && conditions + conditionsOn(call) <= mostConditions,
+    (call) => isWorthAChain(call) && !isForOtherThreads(call.site, call.scope),
   );
   const end = calls.find(({ blocks }) => !isQuick(blocks)) ?? calls[0];
-  if (!end) return [];
-  const conditional = conditions + conditionsOn(end) > 0;
-  return [{ links: [...before, { target, goesOn: end.call }], end, conditional }];
+  return end
+    ? [{ links: [...before, { target, goesOn: end.call }], end, conditional: isConditional(end) }]
+    : [];
 }
 
-/** How many conditions a call runs under; too many where it is meant for callers without an event loop. */
-function conditionsOn({ site, scope }: CallSite): number {
-  if (isForOtherThreads(site, scope)) return mostConditions + 1;
-  const around = site.enclosing.filter(
+function isConditional({ site, scope }: CallSite): boolean {
+  const around = site.enclosing.some(
     ({ statement, part }) =>
       statement.type === "if" || statement.type === "match" || part === "handler" || part === "else",
   );
-  return around.length > 0 || site.optional ? 1 : 0;
+  return around || site.optional || isForOtherThreads(site, scope);
 }
 
 /** Names of the tests by which a function serves callers with and without an event loop. */

@@ -44,8 +44,11 @@ export function independentGroups(
       if (group.length > 1) groups.push(group);
       group = [];
     };
-    for (const statement of block) {
-      const step = stepOf(program, within, statement);
+    for (const [at, statement] of block.entries()) {
+      const neighbours = [block[at - 1], block[at + 1]].some(
+        (one) => one && awaitsCall(within.function, one),
+      );
+      const step = neighbours ? stepOf(program, within, statement) : undefined;
       if (step && group.some((earlier) => needs(step, earlier))) close();
       if (step) group.push(step);
       else close();
@@ -70,6 +73,12 @@ function isHarmless(program: Program, within: FunctionIr, around: Enclosing): bo
       /^asyncio\.(timeouts\.)?Timeout$/.test(type) || program.knowledge.class(type)?.concurrency === "shared"
     );
   });
+}
+
+/** A first look that costs nothing: most awaits stand alone. */
+function awaitsCall(within: FunctionIr, statement: Statement): boolean {
+  if (statement.type !== "expression" && statement.type !== "assign") return false;
+  return statement.value !== undefined && valueById(within, statement.value)?.op === "await";
 }
 
 function stepOf(program: Program, within: DefinedFunction, statement: Statement): AwaitStep | undefined {

@@ -38,8 +38,25 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         scope: "resource",
         additionalProperties: false,
         markdownDescription:
-          "Severity by rule, which wins over `awaitwise.json` and `pyproject.toml`. Rules that are not named keep the severity of the project, or else their own.",
+          "Severity by rule. What `awaitwise.json` or `pyproject.toml` of the project says of a rule wins.",
         properties: Object.fromEntries(catalogue.map((rule) => [rule.name, severitySetting(rule)])),
+      },
+      "awaitwise.exclude": {
+        type: "array",
+        items: { type: "string" },
+        default: [],
+        scope: "resource",
+        markdownDescription:
+          "Files and folders that are left out when the whole workspace is checked, in the syntax of `.gitignore`. A project's configuration file wins.",
+      },
+      "awaitwise.pythonVersion": {
+        type: ["string", "null"],
+        pattern: "^3\\.\\d{1,2}$",
+        patternErrorMessage: "Write the version as 3.11.",
+        default: null,
+        scope: "resource",
+        markdownDescription:
+          "Lowest Python version that the code must run on, such as `3.11`; repairs use nothing newer. When it is not set, the lowest that `requires-python` in `pyproject.toml` allows. A project's configuration file wins.",
       },
       "awaitwise.trace.server": {
         type: "string",

@@ -1,6 +1,7 @@
 /**
  * `npm start`: builds and lints the examples in the terminal. With paths it lints those instead,
- * and `--editor [FOLDER]` opens a real VS Code with the extension loaded.
+ * and `--editor [FOLDER]` opens a real VS Code with the extension loaded: the desktop's, or with `--browser`
+ * and where there is none, one that is served to a browser.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -18,7 +19,10 @@ export async function main(args: readonly string[]): Promise<void> {
   const here = process.env.INIT_CWD ?? process.cwd();
   if (!build()) process.exit(3);
   if (args[0] === "--editor") {
-    await openEditor(resolve(here, args[1] ?? join(root, "examples")));
+    const [folder] = args.slice(1).filter((argument) => argument !== "--browser");
+    await openEditor(resolve(here, folder ?? join(root, "examples")), {
+      browser: args.includes("--browser"),
+    });
   } else if (args.length > 0) {
     process.exit(lint(["check", ...args], here));
   } else {
@@ -48,12 +52,12 @@ function lint(args: readonly string[], folder: string): number {
   return status ?? 3;
 }
 
-async function openEditor(folder: string): Promise<void> {
+async function openEditor(folder: string, options: { readonly browser: boolean }): Promise<void> {
   if (!existsSync(folder)) {
     console.error(`There is no ${folder}.`);
     process.exit(2);
   }
-  const command = findEditorCommand();
+  const command = options.browser ? undefined : findEditorCommand();
   if (command) await openDesktopEditor(command, folder);
   else await serveEditor(folder);
 }
@@ -74,6 +78,8 @@ function openDesktopEditor(command: string, folder: string): Promise<void> {
 
 /** Serves VS Code on this machine alone until the person stops it. */
 async function serveEditor(folder: string): Promise<void> {
+  // The server ends with this process, at whatever point it is stopped.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => process.exit(0));
   await installServer(console.log);
   const scratch = join(root, ".vscode-test", "editor");
   const extensionsDirectory = join(scratch, "extensions");
@@ -88,10 +94,7 @@ async function serveEditor(folder: string): Promise<void> {
     testDriver: false,
     log: (line) => process.env.AWAITWISE_VERBOSE === "1" && console.log(line),
   });
-  const stop = () => void server.stop();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   console.log(`\nVS Code with the extension, on ${folder}:\n\n  ${workbenchAddress(server, folder)}\n`);
   console.log("Open this address in a browser on this machine. Ctrl-C ends it.");
-  await server.exited;
-  process.exit(0);
+  process.exit(await server.exited);
 }

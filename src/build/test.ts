@@ -41,6 +41,12 @@ const steps: readonly Step[] = [
     needs: ["package"],
     run: () => nodeTests(["test/packaging.test.ts"]),
   },
+  {
+    name: "start",
+    title: "npm start",
+    needs: ["build"],
+    run: () => nodeTests(["test/start.test.ts"]),
+  },
   { name: "vscode", title: "Tests in VS Code", needs: ["package"], run: () => runInEditor(unpacked) },
 ];
 
@@ -117,12 +123,14 @@ function run(command: string, args: readonly string[]): Promise<number> {
   });
 }
 
-/** Every test file but those that run inside the editor or on the package. */
+/** Tests that are steps of their own: they need the package, the editor, or `dist` for themselves. */
+const separate = [join("test", "vscode"), join("test", "packaging"), join("test", "start")];
+
 function unitTests(): string[] {
   return readdirSync(join(root, "test"), { recursive: true, withFileTypes: true })
     .filter((entry: Dirent) => entry.isFile() && /\.test\.(ts|mjs)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => !file.startsWith(join("test", "vscode")) && !file.startsWith(join("test", "packaging")))
+    .filter((file) => !separate.some((path) => file.startsWith(path)))
     .sort();
 }
 

@@ -18,6 +18,9 @@ export const logFile = join(root, ".vscode-test", "vscode.log");
 const limitInMilliseconds = 10 * 60_000;
 
 export async function main(args: readonly string[]): Promise<void> {
+  // The server and the browser end with this process, at whatever point it is stopped.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.once(signal, () => process.exit(130));
   const scratch = await mkdtemp(join(tmpdir(), "awaitwise-vscode-"));
   await mkdir(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile);
@@ -48,8 +51,6 @@ export async function main(args: readonly string[]): Promise<void> {
       console.error(`The tests did not end within ${limitInMilliseconds / 60_000} minutes.`);
       resolve(1);
     }, limitInMilliseconds).unref();
-    process.on("SIGINT", () => resolve(130));
-    process.on("SIGTERM", () => resolve(143));
   });
   const payload: [string, string][] = [["skipWelcome", "true"]];
   for (const name of ["extensionDevelopmentPath", "extensionTestsPath"]) {

@@ -70,7 +70,7 @@ export async function installServer(log: (line: string) => void): Promise<void> 
   }
 }
 
-/** Starts the server on a free port of 127.0.0.1 and returns when it listens. */
+/** Starts the server on a free port of 127.0.0.1 and returns when it listens. It ends when this process exits. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const token = randomBytes(16).toString("hex");
   const child = spawn(

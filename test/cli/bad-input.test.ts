@@ -101,6 +101,17 @@ test("a generated file of five megabytes is checked", async (context) => {
   assert.equal(report.findings.length, 1);
 });
 
+test("a generated file with a finding in each of thousands of functions is checked and repaired", async (context) => {
+  const count = 5000;
+  const functions = Array.from({ length: count }, (_, index) => `async def f${index}():\n    f${index}()\n`);
+  const folder = folderWith(context, { "a.py": functions.join("\n") });
+  const { report } = await checkJson([], { folder });
+  assert.equal(report.findings.length, count);
+  const fixed = await checkJson(["--fix"], { folder });
+  assert.equal(fixed.run.code, 0);
+  assert.deepEqual(fixed.report.summary.fixed, { findings: count, files: 1 });
+});
+
 test("a line of a million characters is checked and cut for showing", async (context) => {
   const folder = folderWith(context, { "a.py": `${wrong}    x = "${"한".repeat(1_000_000)}"; fetch()\n` });
   const { code, out } = await runCli(["check"], { folder });

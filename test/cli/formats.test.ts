@@ -105,14 +105,28 @@ describe("pretty", () => {
     assert.match(lines[0] ?? "", /^a\.py:5:5 error: `fetch\(\)` is never awaited missing-await \(AW101\)$/);
     assert.equal(lines[1], "   5 │     fetch()");
     assert.equal(lines[2], "     │     ^^^^^^^");
-    assert.match(out, /\n {5}= Calling fetch /);
-    assert.match(out, /\n {5}├ a\.py:1:11 fetch is defined as async here\n/);
+    assert.match(out, /\n {5}= Calling `fetch` /);
+    assert.match(out, /\n {5}├ a\.py:1:11 `fetch` is defined as async here\n/);
     assert.match(out, /\n {5}→ Add `await` \(--fix applies it\)\n/);
     assert.match(out, /\n1 finding \(1 error\) in 1 file, \d.*\n1 can be repaired with --fix\n$/);
   });
   test("says so when nothing is found", async (context) => {
     const folder = folderWith(context, { "a.py": "x = 1\n" });
     assert.match((await runCli(["check"], { folder })).out, /^Nothing found in 1 file, \d/);
+  });
+  test("says so when there is nothing to check", async (context) => {
+    const folder = folderWith(context, { "notes.txt": "x" });
+    const { code, out } = await runCli(["check"], { folder });
+    assert.equal(code, 0);
+    assert.equal(out, "No source files were found to check.\n");
+  });
+  test("breaks long explanations between words and drops the marks of Markdown", () => {
+    const explanation = `See [the page](https://example.org). ${"한국어 word ".repeat(20)}**bold** a\\_b \`code\`.`;
+    const text = prettyReport(reportOf("x = 1\n", [{ explanation }]), options);
+    const lines = text.split("\n").slice(3);
+    assert.match(lines[0] ?? "", /^ {5}= See the page\. 한국어/);
+    assert.match(text, /bold a_b `code`\.\n/);
+    for (const line of lines) assert.ok(stringWidth(line) <= 100, line);
   });
   test("has colours only where they are wanted", async (context) => {
     const folder = folderWith(context, { "a.py": wrong });

@@ -3,7 +3,7 @@
  * their settings. It answers what holds now; when to ask, and how to tell the client, is decided elsewhere.
  */
 import type { Config } from "../../engine/config.ts";
-import { type ConfigResolver, createConfigResolver } from "../../engine/config-resolver.ts";
+import { type ConfigResolver, createConfigResolver, isExcluded } from "../../engine/config-resolver.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
 import { joinPath } from "../../engine/paths.ts";
 import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
@@ -130,7 +130,7 @@ export class Workspace {
   check(file: string): CheckResult {
     const known = this.results.get(file);
     if (known) return known;
-    const result = this.settingsOf(file).enable ? this.session.check(file) : nothing;
+    const result = this.isChecked(file) ? this.session.check(file) : nothing;
     for (const problem of result.problems) {
       if (problem.kind === "internal") this.log(`${problem.file}: ${problem.message}`);
     }
@@ -147,7 +147,7 @@ export class Workspace {
 
   /** The file's text after every safe repair of certain findings that changes no other file. */
   fixAll(file: string, rules?: readonly string[]): string | undefined {
-    if (!this.settingsOf(file).enable) return undefined;
+    if (!this.isChecked(file)) return undefined;
     const mayEdit = (other: string) => other === file;
     return this.session.fixAll(file, { mayEdit, ...(rules && { rules }) }).get(file);
   }
@@ -169,6 +169,14 @@ export class Workspace {
 
   dispose(): void {
     this.session.dispose();
+  }
+
+  /** Switched off for the folder, or left out by the configuration: a file is silent in the editor, too. */
+  private isChecked(file: string): boolean {
+    return (
+      this.settingsOf(file).enable &&
+      !isExcluded(this.configurations.configOf(file), file, { isFolder: false })
+    );
   }
 
   private restart(): void {

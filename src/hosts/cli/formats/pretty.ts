@@ -1,9 +1,9 @@
 /** `--format pretty`: for people at a terminal. */
 import type { Colors } from "picocolors/types";
 import type { Finding, Problem } from "../../../engine/finding.ts";
-import { plainText } from "../../../explain/markdown.ts";
 import { countsOf, isFixable, type Report } from "../report.ts";
 import { sourceExcerpt } from "../source-excerpt.ts";
+import { terminalText, wrapped } from "../terminal-text.ts";
 
 export interface PrettyOptions {
   readonly colors: Colors;
@@ -37,16 +37,18 @@ function prettyFinding(finding: Finding, report: Report, { colors, width }: Pret
     `${colors.dim(`${String(line.number ?? "").padStart(gutter)} │`)} ${line.text}`.trimEnd(),
     ...(line.carets.trim() === "" ? [] : [`${colors.dim(`${" ".repeat(gutter)} │`)} ${paint(line.carets)}`]),
   ]);
-  const indented = (label: string, words: string): string =>
-    `${" ".repeat(gutter)} ${colors.dim(label)} ${words}`;
-  const why =
-    plainText(finding.explanation)
-      .split(/\n\s*\n/, 1)[0]
-      ?.replace(/\s+/g, " ")
-      .trim() ?? "";
+  const indented = (label: string, words: string): string => {
+    const [first = "", ...rest] = wrapped(words, width - gutter - 3);
+    const lines = [
+      `${" ".repeat(gutter)} ${colors.dim(label)} ${first}`,
+      ...rest.map((line) => `${" ".repeat(gutter)}   ${line}`),
+    ];
+    return lines.join("\n");
+  };
+  const why = terminalText(finding.explanation.trim().split(/\n\s*\n/, 1)[0] ?? "");
   const related = finding.related.map(({ file, span, message }) => {
     const at = sources.range(file, span).start;
-    return indented("├", `${sources.shown(file)}:${at.line}:${at.column} ${plainText(message)}`);
+    return indented("├", `${sources.shown(file)}:${at.line}:${at.column} ${terminalText(message)}`);
   });
   const repair = finding.repairs[0];
   return [
@@ -108,6 +110,7 @@ function summary(report: Report, { colors }: PrettyOptions): string {
     fixed && fixed.files > 0
       ? [`Repaired ${counted(fixed.findings, "finding")} in ${counted(fixed.files, "file")}.`]
       : [];
+  if (files === 0) return "No source files were found to check.\n";
   if (findings.length === 0) return [...repaired, `${colors.green("Nothing found")} ${where}`, ""].join("\n");
   const parts = (["error", "warning", "information", "hint"] as const)
     .filter((severity) => counts[severity] > 0)

@@ -61,6 +61,9 @@ function descriptorOf(meta: RuleMeta): ReportingDescriptor {
 }
 
 function resultOf(finding: Finding, report: Report): Result {
+  const fixes = finding.repairs
+    .filter((repair) => repair.edits.length > 0)
+    .map((repair) => fixOf(repair.title, repair.edits, report));
   return {
     ruleId: finding.code,
     ruleIndex: report.catalogue.findIndex((meta) => meta.code === finding.code),
@@ -77,9 +80,7 @@ function resultOf(finding: Finding, report: Report): Result {
         message: { text: plainText(message) },
       })),
     }),
-    ...(finding.repairs.length > 0 && {
-      fixes: finding.repairs.map((repair) => fixOf(repair.title, repair.edits, report)),
-    }),
+    ...(fixes.length > 0 && { fixes }),
     properties: { certainty: finding.certainty, severity: finding.severity },
   };
 }

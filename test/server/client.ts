@@ -10,7 +10,6 @@ import {
   type DocumentDiagnosticReport,
   type Hover,
   type InitializeResult,
-  type MessageReader,
   type MessageWriter,
   type Position,
   type ProtocolConnection,
@@ -122,7 +121,9 @@ export class Client {
       stdio: ["pipe", "pipe", "pipe"],
       env: { ...process.env, ...options.environment },
     });
-    const reader: MessageReader = new StreamMessageReader(child.stdout);
+    const reader = new StreamMessageReader(child.stdout);
+    // Otherwise a server that is killed amid a message leaves a timer behind that never ends.
+    reader.partialMessageTimeout = 0;
     const writer: MessageWriter = new StreamMessageWriter(child.stdin);
     // A server that has exited makes writing fail; the tests look at its exit code instead.
     child.stdin.on("error", () => {});

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Finding } from "../../src/engine/finding.ts";
+import { unusedSuppression } from "../../src/engine/unused-suppression.ts";
+import { rules as allRules } from "../../src/rules/index.ts";
 import type { Rule } from "../../src/rules/kit/rule.ts";
 import { callRule, sessionOver } from "./sessions.ts";
 
@@ -224,5 +226,18 @@ describe("suppressions of other tools", () => {
   ];
   for (const [code, rule] of shown) {
     test(`hide nothing else: ${JSON.stringify(code)}`, () => assert.deepEqual(found(code), [rule]));
+  }
+});
+
+test("the examples of the rule's page give one finding, or none", () => {
+  for (const { bad, good } of unusedSuppression.documentation.examples) {
+    for (const [code, expected] of [
+      [bad, 1],
+      [good, 0],
+    ] as const) {
+      const { session } = sessionOver(new Map([[file, code]]), { rules: allRules });
+      const { findings } = session.check(file, { rules: [unusedSuppression.name] });
+      assert.equal(findings.length, expected, code);
+    }
   }
 });

@@ -2,8 +2,6 @@
  * One linting session over a project: hosts open, change and close files, and ask for findings.
  * It knows neither editors nor disks; files come through a {@link FileSystem}.
  */
-import { applyEdits } from "../ir/apply-edits.ts";
-import type { Edit } from "../ir/edits.ts";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { Language, Module } from "../ir/module.ts";
 import { rules as allRules } from "../rules/index.ts";
@@ -159,5 +157,4 @@ function describeError(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-export type { Edit, TextChange };
-export { applyEdits };
+export type { TextChange };

@@ -11,14 +11,3 @@ export function fileOfUri(uri: string): string {
 export function uriOfFile(file: string): string {
   return /^[a-z][a-z0-9+.-]+:/i.test(file) && !/^[a-z]:[\\/]/i.test(file) ? file : URI.file(file).toString();
 }
-
-/** True for a file in a folder, at any depth. */
-export function isWithin(file: string, folder: string): boolean {
-  const prefix = /[\\/]$/.test(folder) ? folder : folder + (folder.includes("\\") ? "\\" : "/");
-  return file === folder || file.startsWith(prefix);
-}
-
-/** True for files of the languages that have a frontend. */
-export function isSourceFile(file: string): boolean {
-  return /\.pyi?w?$/.test(file);
-}

@@ -37,6 +37,9 @@ export class Reporting {
   private changes = 0;
   /** What was published, by file: open documents in push mode, configuration files, files of a workspace check. */
   private readonly published = new Set<string>();
+  private configFiles: ReadonlySet<string> = new Set();
+  /** The problems of configuration files as they were shown last. */
+  private configShown = "";
 
   constructor(
     private readonly connection: Connection,
@@ -140,11 +143,6 @@ export class Reporting {
     }
   }
 
-  /** True while a file's diagnostics were published by us. */
-  isPublished(file: string): boolean {
-    return this.published.has(file);
-  }
-
   private diagnosticsOf(file: string): Diagnostic[] {
     const result = this.workspace.check(file);
     const context = this.context();
@@ -196,9 +194,6 @@ export class Reporting {
   private retract(file: string): void {
     if (this.published.has(file)) this.publish(file, []);
   }
-
-  private configFiles: ReadonlySet<string> = new Set();
-  private configShown = "";
 
   /** A configuration file is no document of ours, so its problems are published in either mode. */
   private publishConfigProblems(): void {

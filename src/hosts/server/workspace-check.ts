@@ -22,7 +22,8 @@ export async function checkWorkspace(
 ): Promise<LintWorkspaceResult> {
   const start = performance.now();
   const cancelled = () => tokens.some((token) => token.isCancellationRequested);
-  const found: string[] = [];
+  // One folder of the workspace may lie in another.
+  const found = new Set<string>();
   let truncated = false;
   let sliceStart = start;
   const breathe = async (done: number, total: number) => {
@@ -32,12 +33,12 @@ export async function checkWorkspace(
     sliceStart = performance.now();
   };
   for (const file of workspace.discover()) {
-    if (found.length === mostFiles) {
+    if (found.size === mostFiles) {
       truncated = true;
       break;
     }
-    found.push(file);
-    await breathe(0, found.length);
+    found.add(file);
+    await breathe(0, found.size);
     if (cancelled()) break;
   }
   let files = 0;
@@ -48,7 +49,7 @@ export async function checkWorkspace(
       ? workspace.check(file).findings.length
       : reporting.publishClosedFile(file);
     files++;
-    await breathe(files, found.length);
+    await breathe(files, found.size);
   }
   return { files, findings, milliseconds: performance.now() - start, cancelled: cancelled(), truncated };
 }

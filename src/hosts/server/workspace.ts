@@ -5,13 +5,12 @@
 import type { Config } from "../../engine/config.ts";
 import { type ConfigResolver, createConfigResolver, isExcluded } from "../../engine/config-resolver.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
-import { joinPath } from "../../engine/paths.ts";
+import { joinPath, relativeTo } from "../../engine/paths.ts";
 import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
 import type { FileSystem } from "../../ir/file-system.ts";
 import type { Module } from "../../ir/module.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
 import { type OpenDocument, OpenDocuments } from "./documents.ts";
-import { isWithin } from "./paths.ts";
 import { type Positions, positionsOver } from "./positions.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -69,7 +68,7 @@ export class Workspace {
 
   settingsOf(file: string): Settings {
     const folder = this.folders
-      .filter((candidate) => isWithin(file, candidate))
+      .filter((candidate) => relativeTo(candidate, file) !== undefined)
       .reduce<string | undefined>(
         (longest, next) => (next.length > (longest?.length ?? 0) ? next : longest),
         undefined,

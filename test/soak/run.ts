@@ -18,10 +18,12 @@ const [minutes = 5, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(N
 /** Files of the workspace, and how many of them are open at most. */
 const FILES = 60;
 const OPEN = 6;
-/** Room for garbage not yet collected: more growth than this, in megabytes, over the session is a leak. */
-const GROWTH = 120;
-/** Steps before memory is read for the first time, so that caches are full. */
-const WARM_UP = 400;
+/** Growth of the least memory seen in a while, in megabytes: more than this is a leak, not garbage yet to be collected. */
+const GROWTH = 80;
+/** Readings, one every 50 steps, that make "a while". */
+const WINDOW = 20;
+/** Readings before the first that count, so that caches are full. */
+const WARM_UP = 8;
 
 const folder = mkdtempSync(join(tmpdir(), "awaitwise-soak-"));
 try {
@@ -37,24 +39,25 @@ async function soak(): Promise<void> {
   const random = randomFrom(seed);
   const open: string[] = [];
   const deadline = Date.now() + minutes * 60_000;
-  let settled: number | undefined;
-  let largest = 0;
+  const memory: number[] = [];
   let steps = 0;
   for (; Date.now() < deadline; steps++) {
     await step(client, files, open, random);
     if (steps % 50 !== 0) continue;
-    const memory = residentMegabytes(client.process.pid ?? 0);
-    largest = Math.max(largest, memory);
-    if (steps === WARM_UP) settled = memory;
-    if (steps % 500 === 0) console.log(`${steps} steps, ${memory.toFixed(0)} MB`);
-    if (settled !== undefined)
-      assert.ok(memory < settled + GROWTH, `memory grew from ${settled} to ${memory} MB`);
+    memory.push(residentMegabytes(client.process.pid ?? 0));
+    if (steps % 500 === 0) console.log(`${steps} steps, ${memory.at(-1)?.toFixed(0)} MB`);
+    const settled = Math.min(...memory.slice(WARM_UP, WARM_UP + WINDOW));
+    const now = Math.min(...memory.slice(-WINDOW));
+    assert.ok(
+      memory.length < WARM_UP + WINDOW || now < settled + GROWTH,
+      `memory grew from ${settled} to ${now} MB and stays there`,
+    );
   }
   await assertSameAsFresh(client, open);
   assert.equal(await client.stop(), 0);
   const crashes = client.logs.filter((line) => /crash|threw|exception|TypeError|RangeError/i.test(line));
   assert.deepEqual(crashes.slice(0, 5), []);
-  console.log(`${steps} steps, at most ${largest.toFixed(0)} MB: passed`);
+  console.log(`${steps} steps, at most ${Math.max(...memory).toFixed(0)} MB: passed`);
 }
 
 /** One thing that a person does in an editor. */

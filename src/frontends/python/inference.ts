@@ -6,12 +6,9 @@
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type {
   Call,
-  Comprehension,
-  FunctionId,
   FunctionIr,
   ImportBinding,
   Module,
-  Operation,
   Place,
   TypeExpression,
   ValueFacts,
@@ -24,12 +21,12 @@ import {
   scopeChain,
   statementsOf,
   usesOf,
-  type ValueOperation,
   valueById,
 } from "../../ir/walk.ts";
-import { callType, functionType } from "./call-types.ts";
+import { functionType } from "./call-types.ts";
 import { abilitiesOf, instanceMember, projectAncestors } from "./class-members.ts";
 import { builtinType, libraryMember } from "./library-types.ts";
+import { operationType } from "./operation-types.ts";
 import {
   awaitable,
   type Instance,
@@ -113,7 +110,7 @@ export class Inference {
     if (before) return before;
     known.set(id, unknown);
     const operation = valueById(within, id);
-    const type = operation ? this.guarded(() => this.operationType(module, within, operation)) : unknown;
+    const type = operation ? this.guarded(() => operationType(this, module, within, operation)) : unknown;
     known.set(id, type);
     return type;
   }
@@ -397,103 +394,13 @@ export class Inference {
     return unknown;
   }
 
-  /* -------------------------------------------------------------- operations */
-
-  private operationType(module: Module, within: FunctionIr, operation: ValueOperation): Type {
-    switch (operation.op) {
-      case "read":
-        return this.placeType(module, within, operation.place);
-      case "call":
-        return callType(this, { module, within, call: operation });
-      case "await":
-        return this.awaitedType(this.valueType(module, within, operation.operand));
-      case "closure":
-        return { is: "callable", returns: this.lambdaResult(module, operation.function) };
-      case "constant":
-        return constantType(operation.value);
-      case "choice":
-        return this.choiceType(module, within, operation);
-      case "comprehension":
-        return this.comprehensionType(module, operation);
-      case "yield":
-        return unknown;
-      case "compute":
-        return this.computedType(module, within, operation);
-    }
-  }
-
   calleeType(module: Module, within: FunctionIr, call: Call): Type {
     const value = this.valueType(module, within, call.callee.value);
     return call.callee.member === undefined ? value : this.memberType(value, call.callee.member);
   }
 
-  private lambdaResult(module: Module, id: FunctionId): Type {
-    const target = module.functions[id];
-    const statement = target?.body[0];
-    if (!target || statement?.type !== "expression") return unknown;
-    return this.valueType(module, target, statement.value);
-  }
-
-  private choiceType(
-    module: Module,
-    within: FunctionIr,
-    operation: Extract<Operation, { op: "choice" }>,
-  ): Type {
-    const lists =
-      operation.what === "conditional" ? operation.arms : [operation.test, ...operation.arms.slice(0, 1)];
-    const types = lists.map((operations) => {
-      const last = operations.at(-1);
-      return last && last.op !== "write" ? this.valueType(module, within, last.id) : unknown;
-    });
-    return join(operation.what === "or" ? [withoutNone(types[0] ?? unknown), ...types.slice(1)] : types);
-  }
-
-  private comprehensionType(module: Module, operation: Comprehension): Type {
-    const target = module.functions[operation.function];
-    const element = target && statementsOf(target).find((site) => site.statement.type === "expression");
-    const type =
-      target && element?.statement.type === "expression"
-        ? this.valueType(module, target, element.statement.value)
-        : unknown;
-    if (operation.what === "dict") return instance("dict", [unknown, type]);
-    if (operation.what !== "generator") return instance(operation.what, [type]);
-    return instance(operation.async ? "AsyncGenerator" : "Generator", [type]);
-  }
-
-  private computedType(
-    module: Module,
-    within: FunctionIr,
-    operation: Extract<Operation, { op: "compute" }>,
-  ): Type {
-    const operandType = (at: number): Type => {
-      const id = operation.operands[at];
-      return id === undefined ? unknown : this.valueType(module, within, id);
-    };
-    switch (operation.what) {
-      case "member":
-        return this.memberType(operandType(0), operation.detail ?? "");
-      case "index":
-        return this.elementAt(operandType(0));
-      case "list":
-      case "set":
-      case "tuple":
-        // Nobody looks at the elements of a table of data.
-        if (operation.operands.length > 50) return instance(operation.what, [unknown]);
-        return instance(operation.what, [join(operation.operands.map((_, at) => operandType(at)))]);
-      case "dict":
-        return instance("dict", []);
-      case "format":
-        return constants.str;
-      case "not":
-        return constants.bool;
-      case "other":
-        return operation.detail === "bytes" ? constants.bytes : unknown;
-      default:
-        return unknown;
-    }
-  }
-
-  private elementAt(type: Type): Type {
+  /** What an index gives. */
+  elementAt(type: Type): Type {
     if (type.is !== "instance") return unknown;
     if (/^(list|tuple|collections\.deque|Sequence)$/.test(type.name)) return type.arguments[0] ?? unknown;
     return type.name === "dict" ? (type.arguments[1] ?? unknown) : unknown;
@@ -571,19 +478,4 @@ export function instanceOf(type: Extract<Type, { is: "class" }>, parts: readonly
 
 function classInstance(type: Extract<Type, { is: "class" }>): Instance {
   return type.project ? projectInstance(type.project) : instance(type.name);
-}
-
-const constants = {
-  str: instance("str"),
-  bytes: instance("bytes"),
-  bool: instance("bool"),
-  int: instance("int"),
-  float: instance("float"),
-};
-
-function constantType(value: string | number | boolean | null): Type {
-  if (value === null) return none;
-  if (typeof value === "string") return constants.str;
-  if (typeof value === "boolean") return constants.bool;
-  return Number.isInteger(value) ? constants.int : constants.float;
 }

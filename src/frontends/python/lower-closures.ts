@@ -1,7 +1,8 @@
 /** Lambdas and comprehensions: functions that stand inside expressions. */
 import type { Block, Operation, Span, Statement, Use, ValueId } from "../../ir/module.ts";
-import { lowerExpression, lowerTarget } from "./lower-expressions.ts";
+import { lowerExpression } from "./lower-expressions.ts";
 import { lowerParameters } from "./lower-parameters.ts";
+import { lowerTarget } from "./lower-places.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import type { SyntaxNode } from "./syntax.ts";
 

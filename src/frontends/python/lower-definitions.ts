@@ -1,8 +1,9 @@
 /** Functions and classes. */
 import type { Block, Decorator, Definition, Span, Statement, TypeExpression } from "../../ir/module.ts";
 import { typeExpression } from "./annotations.ts";
-import { lowerDecorator, lowerExpression } from "./lower-expressions.ts";
+import { lowerExpression } from "./lower-expressions.ts";
 import { lowerParameters } from "./lower-parameters.ts";
+import { lowerDecorator } from "./lower-places.ts";
 import { lowerBlock } from "./lower-statements.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import type { SyntaxNode } from "./syntax.ts";

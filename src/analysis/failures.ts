@@ -91,6 +91,7 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
       for (const site of operationsOf(scope)) {
         for (const work of workAt(program, target.module, scope, site)) {
           const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types };
+          if (!mayMatter(inside)) continue;
           const nameOf = (call: Call) => nameOfCall(program, inside, call);
           const around = [
             ...catchersAround(program, scope, site.enclosing, nameOf),
@@ -101,6 +102,14 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
       }
     }
     if (boundary.kind === "task") findRaise(target, frames, from.catchers);
+  }
+
+  /** Most calls neither run code of the project nor fail; what surrounds them need not be looked at. */
+  function mayMatter(step: Step): boolean {
+    if (targetOf(program, step.call)) return true;
+    const name = nameOfCall(program, step, step.call);
+    const facts = name === undefined ? undefined : factsByName(program, name);
+    return facts !== undefined && mayFail(facts);
   }
 
   function findRaise(

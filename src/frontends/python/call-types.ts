@@ -98,7 +98,8 @@ export function functionType(inference: Inference, definition: ProjectFunction):
   return type;
 }
 
-function projectResult(inference: Inference, definition: ProjectFunction): Type {
+/** What calling a function of the project gives, its decorators left aside. */
+export function projectResult(inference: Inference, definition: ProjectFunction): Type {
   const { module, function: target } = definition;
   if (target.generator) {
     return instance(target.async ? "AsyncGenerator" : "Generator", [yieldedType(inference, definition)]);

@@ -1,8 +1,8 @@
 /** Members and abilities of instances, through the bases of their classes. */
 import type { Protocol } from "../../ir/module.ts";
 import { parseType } from "../../ir/type-expression.ts";
-import { usesOf } from "../../ir/walk.ts";
-import { functionType } from "./call-types.ts";
+import { type NameUses, usesOf } from "../../ir/walk.ts";
+import { functionType, projectResult } from "./call-types.ts";
 import type { Inference } from "./inference.ts";
 import { libraryMember, libraryType } from "./library-types.ts";
 import {
@@ -93,31 +93,49 @@ function findOwnMember(inference: Inference, owner: ProjectClass, name: string):
   const method = methodNamed(owner, name);
   if (method) {
     if (overriddenDifferently(inference, owner, method, name)) return unknown;
+    if ([owner, ...inference.sources.subclasses(owner)].some((one) => assignsMember(one, name)))
+      return unknown;
     const type = functionType(inference, method);
     if (type.is === "function" && isProperty(inference, method))
-      return type.returns ?? inference.returnType(method.module, method.function);
+      return type.returns ?? projectResult(inference, method);
     return type;
   }
   const types: Type[] = [];
   const body = owner.module.functions[owner.class.body];
   if (body?.locals.includes(name)) types.push(inference.boundType(owner.module, body, name));
-  for (const id of owner.class.methods) {
-    const target = owner.module.functions[id];
-    const self = target?.parameters[0]?.name;
-    if (!target || self === undefined) continue;
-    for (const { write, function: writer } of usesOf(owner.module, id, self).writes) {
-      if (write.place.path.length !== 1 || write.place.path[0] !== `.${name}` || write.how === "delete")
-        continue;
-      if (write.annotation) return inference.annotationType(owner.module, writer, write.annotation);
-      types.push(
-        write.value === undefined ? unknown : inference.valueType(owner.module, writer, write.value),
-      );
-    }
+  for (const { write, function: writer } of writesThroughSelf(owner, name)) {
+    if (write.annotation) return inference.annotationType(owner.module, writer, write.annotation);
+    types.push(write.value === undefined ? unknown : inference.valueType(owner.module, writer, write.value));
   }
   if (types.length === 0) return undefined;
   const type = join(types);
   // An attribute that its class only ever sets to `None` is filled by somebody else.
   return type.is === "instance" && type.name === "None" ? unknown : type;
+}
+
+/** Assignments like `self.name = ...` in the methods of a class. */
+function writesThroughSelf({ module, class: definition }: ProjectClass, name: string): NameUses["writes"] {
+  return definition.methods.flatMap((id) => {
+    const self = module.functions[id]?.parameters[0]?.name;
+    return self === undefined ? [] : memberWrites(usesOf(module, id, self).writes, name);
+  });
+}
+
+function memberWrites(writes: NameUses["writes"], name: string): NameUses["writes"] {
+  return writes.filter(
+    ({ write }) =>
+      write.place.path.length === 1 && write.place.path[0] === `.${name}` && write.how !== "delete",
+  );
+}
+
+/** Whether something other than `def` gives the class or its objects this member, in place of a method. */
+function assignsMember(owner: ProjectClass, name: string): boolean {
+  const { module, class: definition } = owner;
+  return (
+    writesThroughSelf(owner, name).length > 0 ||
+    memberWrites(usesOf(module, definition.scope, definition.name).writes, name).length > 0 ||
+    usesOf(module, definition.body, name).writes.some(({ write }) => write.how !== "define")
+  );
 }
 
 /** The implementation of a method: neither an overload's declaration nor a property's setter. */

@@ -58,7 +58,9 @@ export class Inference {
   private returned = new WeakMap<FunctionIr, Type>();
   private facts = new WeakMap<Type, ValueFacts>();
   /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
-  private classes = new Map<unknown, Map<string, unknown>>();
+  private projectClasses = new Map<object, Map<string, unknown>>();
+  /** What is said about library classes, by name, does not depend on the project. */
+  private readonly libraryClasses = new Map<string, Map<string, unknown>>();
   private depth = 0;
 
   constructor(readonly sources: InferenceSources) {}
@@ -72,7 +74,7 @@ export class Inference {
     this.values = new WeakMap();
     this.names = new WeakMap();
     this.returned = new WeakMap();
-    this.classes = new Map();
+    this.projectClasses = new Map();
     this.facts = new WeakMap();
   }
 
@@ -87,11 +89,19 @@ export class Inference {
   }
 
   /** Computes an answer about a class once. While it is being computed it is `meanwhile`. */
-  aboutClass<Answer>(subject: unknown, question: string, meanwhile: Answer, compute: () => Answer): Answer {
-    let answers = this.classes.get(subject);
+  aboutClass<Answer>(
+    subject: object | string,
+    question: string,
+    meanwhile: Answer,
+    compute: () => Answer,
+  ): Answer {
+    const known: Map<object | string, Map<string, unknown>> = typeof subject === "string"
+      ? this.libraryClasses
+      : this.projectClasses;
+    let answers = known.get(subject);
     if (!answers) {
       answers = new Map();
-      this.classes.set(subject, answers);
+      known.set(subject, answers);
     }
     if (answers.has(question)) return answers.get(question) as Answer;
     answers.set(question, meanwhile);

@@ -5,6 +5,7 @@
  */
 import { Language, Parser, type Tree, type TreeCursor, Edit as TreeEdit } from "web-tree-sitter";
 import type { Comment, Span, SyntaxProblem } from "../../ir/module.ts";
+import { joinMoves, type ReusableStatements, reusableStatements, type TextMove } from "./syntax-reuse.ts";
 
 /** A node of the syntax tree. Offsets are UTF-16 code units. */
 export class SyntaxNode {
@@ -83,41 +84,68 @@ export async function createPythonParser(files: GrammarFiles): Promise<PythonPar
         tree.delete();
       }
     },
-    open(text) {
-      let tree = parseTree(text, null);
-      let current = text;
-      let copied: SyntaxTree | undefined;
-      return {
-        get text() {
-          return current;
-        },
-        get tree() {
-          copied ??= copyTree(tree, current, types);
-          return copied;
-        },
-        edit(span, newText) {
-          const [start, end] = span;
-          const next = current.slice(0, start) + newText + current.slice(end);
-          tree.edit(
-            new TreeEdit({
-              startIndex: start,
-              oldEndIndex: end,
-              newEndIndex: start + newText.length,
-              startPosition: pointAt(current, start),
-              oldEndPosition: pointAt(current, end),
-              newEndPosition: pointAt(next, start + newText.length),
-            }),
-          );
-          const reparsed = parseTree(next, tree);
-          tree.delete();
-          tree = reparsed;
-          current = next;
-          copied = undefined;
-        },
-        dispose: () => tree.delete(),
-      };
+    open: (text) => openDocument(text, parseTree, types),
+  };
+}
+
+function openDocument(
+  text: string,
+  parseTree: (text: string, previous: Tree | null) => Tree,
+  types: NodeTypes,
+): ParsedDocument {
+  let tree = parseTree(text, null);
+  let current = text;
+  let copied: SyntaxTree | undefined;
+  /** The last tree that was copied, its copy, and how the text moved since. */
+  let last: { readonly tree: Tree; readonly copy: SyntaxTree; readonly move: TextMove } | undefined;
+
+  const copy = (): SyntaxTree => {
+    const reusable = last && reusableStatements(last.copy, last.move, changedRanges(last.tree, tree));
+    last?.tree.delete();
+    last = undefined;
+    return copyTree(tree, current, types, reusable);
+  };
+
+  return {
+    get text() {
+      return current;
+    },
+    get tree() {
+      copied ??= copy();
+      return copied;
+    },
+    edit(span, newText) {
+      const [start, end] = span;
+      const next = current.slice(0, start) + newText + current.slice(end);
+      const edit = new TreeEdit({
+        startIndex: start,
+        oldEndIndex: end,
+        newEndIndex: start + newText.length,
+        startPosition: pointAt(current, start),
+        oldEndPosition: pointAt(current, end),
+        newEndPosition: pointAt(next, start + newText.length),
+      });
+      if (copied)
+        last = { tree: tree.copy(), copy: copied, move: joinMoves(undefined, span, newText.length) };
+      else if (last) last = { ...last, move: joinMoves(last.move, span, newText.length) };
+      last?.tree.edit(edit);
+      tree.edit(edit);
+      const reparsed = parseTree(next, tree);
+      tree.delete();
+      tree = reparsed;
+      current = next;
+      copied = undefined;
+    },
+    dispose() {
+      tree.delete();
+      last?.tree.delete();
+      last = undefined;
     },
   };
+}
+
+function changedRanges(before: Tree, now: Tree): readonly Span[] {
+  return before.getChangedRanges(now).map(({ startIndex, endIndex }): Span => [startIndex, endIndex]);
 }
 
 function pointAt(text: string, offset: number): { row: number; column: number } {
@@ -232,7 +260,7 @@ class NodeTypes {
 const errorType = 65535;
 const stringWithInterpolation = /^[A-Za-z]*[fFtT]/;
 
-function copyTree(tree: Tree, text: string, types: NodeTypes): SyntaxTree {
+function copyTree(tree: Tree, text: string, types: NodeTypes, reusable?: ReusableStatements): SyntaxTree {
   const comments: Comment[] = [];
   const problems: SyntaxProblem[] = [];
   const cursor = tree.walk();
@@ -278,13 +306,22 @@ function copyTree(tree: Tree, text: string, types: NodeTypes): SyntaxTree {
     const children: SyntaxNode[] = [];
     if (at.gotoFirstChild()) {
       const fields = withFields.has(type);
+      const ofStatements = reusable !== undefined && (type === "module" || type === "block");
       do {
-        const child = copyNode(at, fields);
+        const child = (ofStatements && takeOver(at)) || copyNode(at, fields);
         if (child) children.push(child);
       } while (at.gotoNextSibling());
       at.gotoParent();
     }
     return outsideSplat(new SyntaxNode(type, start, end, children, true, field));
+  }
+
+  function takeOver(at: TreeCursor): SyntaxNode | undefined {
+    const type = types.names[at.nodeTypeId];
+    const found = type === undefined ? undefined : reusable?.find(type, at.startIndex, at.endIndex);
+    if (!found) return undefined;
+    comments.push(...found.comments);
+    return found.node;
   }
 }
 

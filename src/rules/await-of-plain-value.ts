@@ -1,4 +1,5 @@
 /** AW108: see the documentation below. */
+import { isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
 import type { Await, FunctionIr, SymbolRef } from "../ir/module.ts";
 import { operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -49,11 +50,13 @@ export const awaitOfPlainValue: Rule<Data> = {
   meta,
 
   *detect(context) {
+    const doubles = context.test ? namesInText(context.module) : new Set<string>();
     for (const within of context.module.functions) {
       for (const { operation } of operationsOf(within)) {
         if (operation.op !== "await") continue;
         const operand = valueById(within, operation.operand);
         if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
+        if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
         const uncalled = isAsyncFunction(operand, context);
         yield {
           span: operation.span,

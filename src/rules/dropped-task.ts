@@ -53,6 +53,7 @@ export const droppedTask: Rule<Data> = {
         if (use.as === "discarded") {
           yield { span: operation.span, function: within, certainty: "certain", data };
         } else if (use.as === "bound" && use.places.length > 0 && nobodyReads(use, module)) {
+          if (runsLoopBehind(operation, within)) continue;
           // While the function waits further down, its own frame still keeps the task alive.
           const certainty = waitsBehind(operation, within) ? "likely" : "certain";
           const name = use.places.map((place) => place.root).join(" = ");
@@ -118,6 +119,16 @@ function waitsBehind(call: Call, within: FunctionIr): boolean {
         statement.async &&
         statement.span[1] > end,
     )
+  );
+}
+
+/** True when the function itself runs the event loop further down, and so keeps the name until it ends. */
+function runsLoopBehind(call: Call, within: FunctionIr): boolean {
+  return operationsOf(within).some(
+    ({ operation }) =>
+      operation.op === "call" &&
+      operation.span[0] > call.span[1] &&
+      /^run_(forever|until_complete)$/.test(operation.callee.member ?? ""),
   );
 }
 

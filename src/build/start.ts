@@ -5,11 +5,11 @@
  */
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { build } from "./build.ts";
 import { findEditorCommand } from "./editors.ts";
-import { packageExtension, root, unpackExtension } from "./package.ts";
+import { root } from "./package.ts";
 import { workbenchAddress } from "./vscode-page.ts";
 import { installServer, startServer } from "./vscode-server.ts";
 
@@ -83,11 +83,10 @@ async function serveEditor(folder: string): Promise<void> {
   await installServer(console.log);
   const scratch = join(root, ".vscode-test", "editor");
   const extensionsDirectory = join(scratch, "extensions");
+  await rm(extensionsDirectory, { recursive: true, force: true });
   await mkdir(extensionsDirectory, { recursive: true });
-  await unpackExtension(
-    packageExtension(join(scratch, "awaitwise.vsix")),
-    join(extensionsDirectory, "awaitwise"),
-  );
+  // The working copy itself, so that a build shows after "Reload Window".
+  await symlink(root, join(extensionsDirectory, "awaitwise"), "junction");
   const server = await startServer({
     extensionsDirectory,
     dataDirectory: join(scratch, "data"),

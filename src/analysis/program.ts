@@ -29,7 +29,7 @@ export interface ProjectIndex {
 }
 
 export class Program {
-  private readonly results = new Map<unknown, Map<unknown, unknown>>();
+  private readonly results = new Map<object, WeakMap<object, unknown>>();
 
   constructor(readonly index: ProjectIndex) {}
 
@@ -68,7 +68,7 @@ export class Program {
   once<Result>(analysis: object, key: object, whileComputing: Result, compute: () => Result): Result {
     let results = this.results.get(analysis);
     if (!results) {
-      results = new Map();
+      results = new WeakMap();
       this.results.set(analysis, results);
     }
     if (results.has(key)) return results.get(key) as Result;

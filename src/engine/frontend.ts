@@ -46,6 +46,11 @@ export interface FrontendProject extends ProjectIndex {
   invalidate(file: string): void;
   /** Writes repairs of a module whose source is `text`. */
   printer(module: Module, text: string): Printer;
+  /**
+   * Called between checks: lets go of what can be made again when too much has gathered. True when
+   * it did, and modules handed out before belong to nothing any more.
+   */
+  trim?(): boolean;
   /** Frees what the garbage collector does not see. */
   dispose?(): void;
 }

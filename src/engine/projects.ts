@@ -72,6 +72,7 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
       return {
         project,
         program() {
+          if (project.trim?.()) programs.delete(project);
           const known = programs.get(project);
           if (known) return known;
           const program = new Program(project);

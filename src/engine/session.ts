@@ -93,6 +93,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     try {
       if (!mayHaveDirectives(text) && !project.project.mayConcern(file, text))
         return { findings: [], problems: [] };
+      const program = project.program();
       const module = project.project.module(file);
       if (!module) return nothingFor(file, "unreadable", "could not be read as a module");
       const config = options.configOf(file);
@@ -101,7 +102,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         module,
         text,
         printer,
-        program: project.program(),
+        program,
         config,
         rules,
         catalogue,

@@ -58,7 +58,7 @@ export class Inference {
   private returned = new WeakMap<FunctionIr, Type>();
   private facts = new WeakMap<Type, ValueFacts>();
   /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
-  private projectClasses = new Map<object, Map<string, unknown>>();
+  private projectClasses = new WeakMap<object, Map<string, unknown>>();
   /** What is said about library classes, by name, does not depend on the project. */
   private readonly libraryClasses = new Map<string, Map<string, unknown>>();
   private depth = 0;
@@ -74,7 +74,7 @@ export class Inference {
     this.values = new WeakMap();
     this.names = new WeakMap();
     this.returned = new WeakMap();
-    this.projectClasses = new Map();
+    this.projectClasses = new WeakMap();
     this.facts = new WeakMap();
   }
 
@@ -95,19 +95,25 @@ export class Inference {
     meanwhile: Answer,
     compute: () => Answer,
   ): Answer {
-    const known: Map<object | string, Map<string, unknown>> = typeof subject === "string"
-      ? this.libraryClasses
-      : this.projectClasses;
-    let answers = known.get(subject);
-    if (!answers) {
-      answers = new Map();
-      known.set(subject, answers);
-    }
+    const answers =
+      typeof subject === "string" ? this.answersOfLibrary(subject) : this.answersOfProject(subject);
     if (answers.has(question)) return answers.get(question) as Answer;
     answers.set(question, meanwhile);
     const answer = compute();
     answers.set(question, answer);
     return answer;
+  }
+
+  private answersOfLibrary(name: string): Map<string, unknown> {
+    const answers = this.libraryClasses.get(name) ?? new Map<string, unknown>();
+    this.libraryClasses.set(name, answers);
+    return answers;
+  }
+
+  private answersOfProject(subject: object): Map<string, unknown> {
+    const answers = this.projectClasses.get(subject) ?? new Map<string, unknown>();
+    this.projectClasses.set(subject, answers);
+    return answers;
   }
 
   valueType(module: Module, within: FunctionIr, id: ValueId): Type {

@@ -33,7 +33,10 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const lowered = new Map<string, KnownFile | null>();
   const linked = new Set<Module>();
   const definesAsync = new Map<string, boolean>();
-  let subclasses: Map<Module["classes"][number], ProjectClass[]> | undefined;
+  /** Classes by the last name of each base as written, to be looked at closer when asked for. */
+  const byBaseName = new Map<string, Set<ProjectClass>>();
+  /** UTF-16 units of source behind the modules of closed files. */
+  let heldText = 0;
 
   const inference = new Inference({
     knowledge,
@@ -61,7 +64,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
         document?.dispose();
         open.set(file, parser.open(text));
       }
-      forget(file, { appeared: lowered.get(file) === undefined });
+      forget(file, { appeared: !lowered.get(file) });
     },
     invalidate(file) {
       open.get(file)?.dispose();
@@ -69,6 +72,13 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       forget(file, { appeared: true });
     },
     printer: createPythonPrinter,
+    trim() {
+      if (heldText <= mostHeldText) return false;
+      for (const file of [...lowered.keys()]) if (!open.has(file)) drop(file);
+      linked.clear();
+      inference.reset();
+      return true;
+    },
     dispose() {
       for (const document of open.values()) document.dispose();
       open.clear();
@@ -87,43 +97,42 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     const tree = document ? document.tree : parser.parse(text);
     const module = lowerModule(text, tree, { file, ...finder.nameOf(file) });
     lowered.set(file, { text, module });
-    subclasses = undefined;
+    if (!document) heldText += text.length;
+    for (const made of module.classes) {
+      for (const name of baseNames(module, made)) {
+        const classes = byBaseName.get(name) ?? new Set();
+        byBaseName.set(name, classes.add({ module, class: made }));
+      }
+    }
     return module;
   }
 
-  function forget(file: string, change: { readonly appeared: boolean }): void {
+  function drop(file: string): void {
+    const known = lowered.get(file);
     lowered.delete(file);
+    if (!known) return;
+    if (!open.has(file)) heldText = Math.max(0, heldText - known.text.length);
+    for (const made of known.module.classes) {
+      for (const name of baseNames(known.module, made)) {
+        const classes = byBaseName.get(name);
+        for (const one of classes ?? []) if (one.class === made) classes?.delete(one);
+      }
+    }
+  }
+
+  function forget(file: string, change: { readonly appeared: boolean }): void {
+    drop(file);
     definesAsync.delete(file);
     linked.clear();
-    subclasses = undefined;
     inference.reset();
     if (change.appeared) finder.forget();
   }
 
-  /**
-   * Only classes of files read so far count, which are the ones a finding can depend on in one run;
-   * the index is made when it is first asked for.
-   */
+  /** Only classes of files read so far count, which are the ones a finding can depend on in one run. */
   function subclassesOf(definition: ProjectClass): readonly ProjectClass[] {
-    subclasses ??= indexSubclasses();
-    return subclasses.get(definition.class) ?? [];
-  }
-
-  function indexSubclasses(): Map<Module["classes"][number], ProjectClass[]> {
-    const index = new Map<Module["classes"][number], ProjectClass[]>();
-    subclasses = index;
-    for (const known of [...lowered.values()]) {
-      if (!known) continue;
-      for (const candidate of known.module.classes) {
-        for (const base of directBases({ module: known.module, class: candidate })) {
-          index.set(base.class, [
-            ...(index.get(base.class) ?? []),
-            { module: known.module, class: candidate },
-          ]);
-        }
-      }
-    }
-    return index;
+    return [...(byBaseName.get(definition.class.name) ?? [])].filter((candidate) =>
+      directBases(candidate).some((base) => base.class === definition.class),
+    );
   }
 
   function directBases(definition: ProjectClass): readonly ProjectClass[] {
@@ -164,6 +173,21 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
 const asyncWords =
   /\basync\s+(?:def|for|with)\b|\bawait\b|\b(?:import|from)\s+asyncio\b|\b(?:create_task|ensure_future|run_until_complete)\b/;
 const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm;
+
+/**
+ * The IR of a source takes about a hundred times its size. A check of a whole workspace lets go of
+ * modules now and then and reads those anew that are still needed, to stay within some 100 MB.
+ */
+const mostHeldText = 800_000;
+
+/** The names under which a class may know its bases, an import's own name among them. */
+function baseNames(module: Module, made: Module["classes"][number]): readonly string[] {
+  return made.bases.map((base) => {
+    const written = base.name.split(".").at(-1) ?? base.name;
+    const renamed = module.imports.find((binding) => binding.local === written)?.member;
+    return renamed ?? written;
+  });
+}
 
 function applyChanges(document: ParsedDocument, changes: readonly TextChange[]): void {
   for (const change of changes) document.edit(change.span, change.newText);

@@ -337,5 +337,6 @@ function compares(detail: string, span: Span) {
 }
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {
-  return { means: "misuses", misuse: { how, detail, span, raises }, evenConsumed: raises };
+  const misuse: Misuse = { how, detail, span, raises };
+  return { means: "misuses", misuse, evenConsumed: raises, tests: how === "condition" };
 }

@@ -16,8 +16,13 @@ export type Reading<Misuse> =
    * Behind one that `narrows`, code may know that it holds something else.
    */
   | { readonly means: "compares"; readonly misuse: Misuse; readonly narrows: boolean }
-  /** `evenConsumed`: as wrong after the value has been consumed as before. */
-  | { readonly means: "misuses"; readonly misuse: Misuse; readonly evenConsumed: boolean };
+  /** `evenConsumed`: as wrong after the value has been consumed as before. `tests`: as a condition. */
+  | {
+      readonly means: "misuses";
+      readonly misuse: Misuse;
+      readonly evenConsumed: boolean;
+      readonly tests: boolean;
+    };
 
 /**
  * From weak to strong: `kept` somewhere or returned, `handed` to a call that may do anything with
@@ -202,6 +207,8 @@ export function followName<Misuse>(
         narrowed ||= reading.narrows;
         return held;
       case "misuses":
+        // Where the name may hold nothing yet, a test for truth tells the ways apart as well.
+        if (reading.tests && held & OTHER) compared = true;
         if (narrowed) return held;
         if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
         return held;

@@ -1,5 +1,5 @@
 /** AW108: see the documentation below. */
-import { isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
+import { isExpectedToFail, isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
 import type { Await, FunctionIr, SymbolRef } from "../ir/module.ts";
 import { operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -52,8 +52,9 @@ export const awaitOfPlainValue: Rule<Data> = {
   *detect(context) {
     const doubles = context.test ? namesInText(context.module) : new Set<string>();
     for (const within of context.module.functions) {
-      for (const { operation } of operationsOf(within)) {
-        if (operation.op !== "await") continue;
+      for (const site of operationsOf(within)) {
+        const { operation } = site;
+        if (operation.op !== "await" || isExpectedToFail(site, within)) continue;
         const operand = valueById(within, operation.operand);
         if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;

@@ -82,6 +82,14 @@ const console = library({
     ...each("getsizeof getrefcount getrecursionlimit intern", ignoring("int")),
     ...each("exc_info getdefaultencoding getfilesystemencoding", quiet),
   },
+  // Text for the terminal goes there as with `print`; reading from it is waiting for somebody to type.
+  values: { stdout: "sys._Console", stderr: "sys._Console" },
+  classes: {
+    _Console: {
+      bases: ["typing.TextIO"],
+      methods: each("write writelines flush", { effects: writes("console") }),
+    },
+  },
 });
 
 const os = library({

@@ -74,5 +74,5 @@ export const subprocess = library({
 export const atexit = library({
   module: "atexit",
   source: "https://docs.python.org/3/library/atexit.html",
-  functions: { register: { fates: [fate(0, "calls-now")] } },
+  functions: { register: { fates: [fate(0, "keeps")] } },
 });

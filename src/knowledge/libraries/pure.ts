@@ -180,8 +180,8 @@ const objects: Library[] = [
     module: "signal",
     source: "https://docs.python.org/3/library/signal.html",
     functions: {
-      // The handler is called between two bytecodes of the main thread, and its result is dropped.
-      signal: { fates: [fate(1, "calls-now")] },
+      // The handler is called when a signal arrives, if ever.
+      signal: { fates: [fate(1, "keeps")] },
       ...each("pause sigwait sigwaitinfo", blocking("lock", { instead: "`loop.add_signal_handler`" })),
     },
   }),

@@ -99,14 +99,23 @@ export interface ValueSite {
 
 /** Where a value is made. */
 export function siteOfValue(target: FunctionIr, id: ValueId): ValueSite | undefined {
-  return remember(valueMemory, target, () => {
-    const values: ValueSite[] = [];
-    for (const site of operationsOf(target)) {
-      if (site.operation.op !== "write") values[site.operation.id] = { value: site.operation, site };
-    }
-    return values;
-  })[id];
+  if (target !== lastValues.of) {
+    const sites = remember(valueMemory, target, () => {
+      const values: ValueSite[] = [];
+      for (const site of operationsOf(target)) {
+        if (site.operation.op !== "write") values[site.operation.id] = { value: site.operation, site };
+      }
+      return values;
+    });
+    lastValues = { of: target, sites };
+  }
+  return lastValues.sites[id];
 }
+
+/** Questions about values come in runs about one function. */
+let lastValues: { readonly of?: FunctionIr; readonly sites: readonly (ValueSite | undefined)[] } = {
+  sites: [],
+};
 
 /** Every way in which code touches one name. */
 export interface NameUses {

@@ -53,12 +53,13 @@ export interface InferenceSources {
 const deepest = 60;
 
 export class Inference {
-  private values = new WeakMap<FunctionIr, Map<ValueId, Type>>();
-  private names = new WeakMap<Module, Map<string, Type>>();
-  private returned = new WeakMap<FunctionIr, Type>();
-  private facts = new WeakMap<Type, ValueFacts>();
+  // Plain maps: they are emptied with every edit, and weak ones make the garbage collector slow.
+  private values = new Map<FunctionIr, Type[]>();
+  private names = new Map<Module, Map<string, Type>>();
+  private returned = new Map<FunctionIr, Type>();
+  private facts = new Map<Type, ValueFacts>();
   /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
-  private projectClasses = new WeakMap<object, Map<string, unknown>>();
+  private projectClasses = new Map<object, Map<string, unknown>>();
   /** What is said about library classes, by name, does not depend on the project. */
   private readonly libraryClasses = new Map<string, Map<string, unknown>>();
   private depth = 0;
@@ -71,11 +72,11 @@ export class Inference {
 
   /** Forgets all results, after any file changed. */
   reset(): void {
-    this.values = new WeakMap();
-    this.names = new WeakMap();
-    this.returned = new WeakMap();
-    this.projectClasses = new WeakMap();
-    this.facts = new WeakMap();
+    this.values = new Map();
+    this.names = new Map();
+    this.returned = new Map();
+    this.projectClasses = new Map();
+    this.facts = new Map();
   }
 
   /** Computes the facts of a type once per type object. */
@@ -119,15 +120,15 @@ export class Inference {
   valueType(module: Module, within: FunctionIr, id: ValueId): Type {
     let known = this.values.get(within);
     if (!known) {
-      known = new Map();
+      known = [];
       this.values.set(within, known);
     }
-    const before = known.get(id);
+    const before = known[id];
     if (before) return before;
-    known.set(id, unknown);
+    known[id] = unknown;
     const operation = valueById(within, id);
     const type = operation ? this.guarded(() => operationType(this, module, within, operation)) : unknown;
-    known.set(id, type);
+    known[id] = type;
     return type;
   }
 

@@ -158,7 +158,7 @@ describe("names", () => {
     ["builtins.print", "print"],
     ["IOError", "OSError"],
     ["posixpath.join", "os.path.join"],
-    ["sys.stdout.write", "typing.TextIO.write"],
+    ["sys.stdin.write", "typing.TextIO.write"],
     ["aiohttp.client.ClientSession.get", "aiohttp.ClientSession.get"],
     ["aiohttp.client_exceptions.ClientError", "aiohttp.ClientError"],
     ["redis.asyncio.client.Redis.get", "redis.asyncio.Redis.get"],

@@ -1,5 +1,6 @@
 /** Python source to IR. Pure: what other files hold is filled in by the linker. */
-import type { Module } from "../../ir/module.ts";
+import type { FunctionIr, Module } from "../../ir/module.ts";
+import { operationsOf, statementsOf } from "../../ir/walk.ts";
 import { lowerBlock } from "./lower-statements.ts";
 import { ModuleBuilder } from "./module-builder.ts";
 import type { SyntaxTree } from "./syntax.ts";
@@ -10,7 +11,7 @@ export interface ModuleIdentity {
   readonly name: string;
   /** True for `__init__.py`, whose relative imports start from itself. */
   readonly package: boolean;
-  /** Notebook cells allow `await` at the top level. */
+  /** Notebook cells allow `await` at the top level; a script divided into cells has it by itself. */
   readonly topLevelAwait?: boolean;
 }
 
@@ -29,8 +30,25 @@ export function lowerModule(text: string, tree: SyntaxTree, identity: ModuleIden
     imports: builder.imports,
     comments: tree.comments,
     problems: tree.problems,
-    topLevelAwait: identity.topLevelAwait ?? false,
+    topLevelAwait: identity.topLevelAwait ?? isNotebookScript(text, tree, builder.functions[0]),
   };
+}
+
+/**
+ * A script whose comments (`# %%`, `# In[1]:`) make cells of it, and that waits between them, is
+ * meant for a notebook's interpreter. Without the waiting it may be an ordinary script as well.
+ */
+function isNotebookScript(text: string, { comments }: SyntaxTree, top: FunctionIr | undefined): boolean {
+  const hasCells = comments.some(({ span: [start, end] }) =>
+    /^#\s*(%%|In\[[\d ]*\]:|<codecell>)/.test(text.slice(start, end)),
+  );
+  if (!hasCells || !top) return false;
+  return (
+    operationsOf(top).some(({ operation }) => operation.op === "await") ||
+    statementsOf(top).some(
+      ({ statement }) => (statement.type === "loop" || statement.type === "with") && statement.async,
+    )
+  );
 }
 
 function packageOf(identity: ModuleIdentity): string {

@@ -102,7 +102,10 @@ function findOwnMember(inference: Inference, owner: ProjectClass, name: string):
   }
   const types: Type[] = [];
   const body = owner.module.functions[owner.class.body];
-  if (body?.locals.includes(name)) types.push(inference.boundType(owner.module, body, name));
+  if (body?.locals.includes(name)) {
+    const bound = inference.boundType(owner.module, body, name);
+    types.push(isDescriptor(inference, bound) ? unknown : bound);
+  }
   for (const { write, function: writer } of writesThroughSelf(owner, name)) {
     if (write.annotation) return inference.annotationType(owner.module, writer, write.annotation);
     types.push(write.value === undefined ? unknown : inference.valueType(owner.module, writer, write.value));
@@ -112,6 +115,20 @@ function findOwnMember(inference: Inference, owner: ProjectClass, name: string):
   // An attribute that its class only ever sets to `None` is filled by somebody else.
   return type.is === "instance" && type.name === "None" ? unknown : type;
 }
+
+/** Whether reading it from an object gives something else than what the class holds. */
+function isDescriptor(inference: Inference, type: Type): boolean {
+  if (type.is !== "instance") return false;
+  if (!type.project) return libraryDescriptors.test(type.name);
+  return projectAncestors(inference, type.project).some((ancestor) =>
+    typeof ancestor === "string"
+      ? ancestor === "?" || libraryDescriptors.test(ancestor)
+      : definesName(ancestor, "__get__"),
+  );
+}
+
+const libraryDescriptors =
+  /^(property|staticmethod|classmethod|functools\.(cached_property|partialmethod|singledispatchmethod))$/;
 
 /** Assignments like `self.name = ...` in the methods of a class. */
 function writesThroughSelf({ module, class: definition }: ProjectClass, name: string): NameUses["writes"] {

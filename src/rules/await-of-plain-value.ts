@@ -1,9 +1,9 @@
 /** AW108: see the documentation below. */
 import { isExpectedToFail, isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
-import type { Await, FunctionIr, SymbolRef } from "../ir/module.ts";
+import type { Await, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
 import { operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { factsOf } from "./kit/values.ts";
+import { factsOf, factsOfValue } from "./kit/values.ts";
 import { calleeName, messageAround, placeName, sourceInShort } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -58,6 +58,7 @@ export const awaitOfPlainValue: Rule<Data> = {
         const operand = valueById(within, operation.operand);
         if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
+        if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
         const uncalled = isAsyncFunction(operand, context);
         yield {
           span: operation.span,
@@ -113,6 +114,20 @@ function mayBeOverridden(operand: ValueOperation, { program }: RuleContext): boo
       const method = derived.module.functions[id];
       return method?.name === called.function.name && method.async;
     }),
+  );
+}
+
+/** An attribute of this name is somewhere given something else than a plain value. */
+function isFilledElsewhere({ place }: Read, module: Module): boolean {
+  const attribute = place.path.at(-1);
+  if (attribute === undefined) return false;
+  return module.functions.some((scope) =>
+    operationsOf(scope).some(
+      ({ operation }) =>
+        operation.op === "write" &&
+        operation.place.path.at(-1) === attribute &&
+        factsOfValue(scope, operation.value).kind !== "plain",
+    ),
   );
 }
 

@@ -436,7 +436,9 @@ export class Inference {
       if (statement.type !== "return") continue;
       types.push(statement.value === undefined ? none : this.valueType(module, target, statement.value));
     }
-    return types.length === 0 ? none : join(types);
+    if (types.length > 0) return join(types);
+    // A function that always fails gives nothing at all.
+    return target.body.at(-1)?.type === "raise" ? unknown : none;
   }
 
   private guarded(compute: () => Type): Type {

@@ -66,9 +66,10 @@ export class Workspace {
     this.changed();
   }
 
+  /** Settings in force for a file or folder. */
   settingsOf(file: string): Settings {
     const folder = this.folders
-      .filter((candidate) => relativeTo(candidate, file) !== undefined)
+      .filter((candidate) => candidate === file || relativeTo(candidate, file) !== undefined)
       .reduce<string | undefined>(
         (longest, next) => (next.length > (longest?.length ?? 0) ? next : longest),
         undefined,

@@ -1,6 +1,7 @@
 /** AW305: see the documentation below. */
-import type { Span, Try, TypeExpression } from "../ir/module.ts";
-import { type Enclosing, operationsOf, type ValueOperation } from "../ir/walk.ts";
+import type { Program } from "../analysis/program.ts";
+import type { FunctionIr, Module, Span, Try, TypeExpression } from "../ir/module.ts";
+import { type Enclosing, operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 import { factsOf, finalUse } from "./kit/values.ts";
 import { messageAround, sourceInShort } from "./kit/wording.ts";
@@ -37,7 +38,7 @@ interface Data {
 export const returnWithoutAwaitInTry: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
+  *detect({ module, program }) {
     for (const target of module.functions) {
       if (!target.async || target.generator || givesAwaitable(target.returns)) continue;
       for (const { operation, statement, enclosing } of operationsOf(target)) {
@@ -46,6 +47,7 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
           continue;
         const around = guardAround(enclosing);
         if (operation.op === "choice" || operation.op === "await" || !around) continue;
+        if (isAwaitedTwice(program, module, target)) break;
         const data = { value: operation, around };
         yield { span: operation.span, function: target, certainty: "certain", data };
       }
@@ -79,6 +81,24 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
     ];
   },
 };
+
+/** Some caller in the file awaits what awaiting the function gives, so it is meant to give a coroutine. */
+function isAwaitedTwice(program: Program, module: Module, target: FunctionIr): boolean {
+  return module.functions.some((scope) =>
+    operationsOf(scope).some(({ operation }) => {
+      if (operation.op !== "await") return false;
+      const call = valueById(scope, operation.operand);
+      if (call?.op !== "call" || program.functionOf(call.callee.symbol)?.function !== target) return false;
+      const use = finalUse(scope, operation);
+      if (use.as !== "bound") return use.as === "awaited";
+      return use.places.some(
+        ({ owner, root }) =>
+          owner !== undefined &&
+          usesOf(module, owner, root).reads.some(({ read }) => read.use.as === "awaited"),
+      );
+    }),
+  );
+}
 
 /** The innermost try whose handlers or finally were to see the failure. */
 function guardAround(enclosing: readonly Enclosing[]): Try | undefined {

@@ -28,8 +28,16 @@ const scratch = join(root, ".vscode-test");
 const unpacked = join(scratch, "extension");
 
 const steps: readonly Step[] = [
-  { name: "lint", title: "Format and lint", run: () => check("node_modules/.bin/biome", ["check"]) },
-  { name: "types", title: "Types", run: () => check("node_modules/.bin/tsc", ["-p", "."]) },
+  {
+    name: "lint",
+    title: "Format and lint",
+    run: () => check(process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check"]),
+  },
+  {
+    name: "types",
+    title: "Types",
+    run: () => check(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "."]),
+  },
   { name: "build", title: "Build", run: () => check(process.execPath, ["esbuild.mjs"]) },
   { name: "settings", title: "Settings are those of the rules", run: () => script("settings.ts", "--check") },
   { name: "documents", title: "Documents are up to date", run: () => script("documents.ts", "--check") },

@@ -37,6 +37,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const byBaseName = new Map<string, Set<ProjectClass>>();
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;
+  let allowedText = mostHeldText;
+  let checksSinceTrim = 0;
 
   const inference = new Inference({
     knowledge,
@@ -73,7 +75,11 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     },
     printer: createPythonPrinter,
     trim() {
-      if (heldText <= mostHeldText) return false;
+      checksSinceTrim += 1;
+      if (heldText <= allowedText) return false;
+      // Files that need one another have to be held together, or each check reads all of them anew.
+      if (checksSinceTrim < checksWorthTrimming) allowedText *= 2;
+      checksSinceTrim = 0;
       for (const file of [...lowered.keys()]) if (!open.has(file)) drop(file);
       linked.clear();
       inference.reset();
@@ -179,6 +185,7 @@ const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]
  * modules now and then and reads those anew that are still needed, to stay within some 100 MB.
  */
 const mostHeldText = 800_000;
+const checksWorthTrimming = 40;
 
 /** The names under which a class may know its bases, an import's own name among them. */
 function baseNames(module: Module, made: Module["classes"][number]): readonly string[] {

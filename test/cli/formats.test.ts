@@ -21,7 +21,7 @@ function reportOf(
   problems: readonly Problem[] = [],
 ): Report {
   const whole: Finding = {
-    file: "/work/a b,c.py",
+    file: "/shop/a b,c.py",
     rule: "unused-suppression",
     code: "AW001",
     severity: "warning",
@@ -38,7 +38,7 @@ function reportOf(
     files: 1,
     milliseconds: 12,
     catalogue: [unusedSuppression],
-    sources: createSources("/work", () => text),
+    sources: createSources("/shop", () => text),
     version: "1.2.3",
   };
 }
@@ -139,7 +139,7 @@ describe("pretty", () => {
   });
   test("names what could not be checked, and shortens long lists", () => {
     const problems: Problem[] = Array.from({ length: 9 }, (_, index) => ({
-      file: "/work/a.py",
+      file: "/shop/a.py",
       kind: "syntax",
       message: `slip ${index}`,
       span: [index, index + 1],
@@ -148,7 +148,7 @@ describe("pretty", () => {
       reportOf(
         "x".repeat(20),
         [],
-        [...problems, { file: "/work/b.py", kind: "unreadable", message: "is a binary file" }],
+        [...problems, { file: "/shop/b.py", kind: "unreadable", message: "is a binary file" }],
       ),
       options,
     );
@@ -258,7 +258,7 @@ describe("github", () => {
   });
   test("reports problems, too", () => {
     const text = githubReport(
-      reportOf("x", [], [{ file: "/work/x.py", kind: "unreadable", message: "is a folder" }]),
+      reportOf("x", [], [{ file: "/shop/x.py", kind: "unreadable", message: "is a folder" }]),
     );
     assert.equal(text, "::error file=x.py::is a folder\n");
   });
@@ -266,7 +266,7 @@ describe("github", () => {
 
 describe("sarif", () => {
   test("is a log of version 2.1.0 with rules, places and repairs", () => {
-    const edits = [{ file: "/work/a b,c.py", span: [2, 3] as const, newText: "y" }];
+    const edits = [{ file: "/shop/a b,c.py", span: [2, 3] as const, newText: "y" }];
     const text = sarifReport(
       reportOf(
         "line 1\nline 2\n",
@@ -277,16 +277,16 @@ describe("sarif", () => {
             repairs: [{ title: "Remove it", kind: "safe", edits }],
           },
         ],
-        [{ file: "/work/x.py", kind: "unreadable", message: "is a folder" }],
+        [{ file: "/shop/x.py", kind: "unreadable", message: "is a folder" }],
       ),
-      "/work",
+      "/shop",
     );
     const log: Log = JSON.parse(text);
     assert.equal(log.version, "2.1.0");
     const [run] = log.runs;
     assert.equal(run?.tool.driver.name, "Awaitwise");
     assert.equal(run?.columnKind, "utf16CodeUnits");
-    assert.equal(run?.originalUriBaseIds?.SRCROOT?.uri, "file:///work/");
+    assert.equal(run?.originalUriBaseIds?.SRCROOT?.uri, "file:///shop/");
     const rule = run?.tool.driver.rules?.[0];
     assert.equal(rule?.id, "AW001");
     assert.ok(rule?.helpUri?.endsWith("unused-suppression.md"));

@@ -18,7 +18,7 @@ function resolverOver(
   const { settings, ...rest } = options;
   const resolver = createConfigResolver({
     files: filesOf(map),
-    roots: ["/work"],
+    roots: ["/shop"],
     catalogue,
     ...rest,
     ...(settings !== undefined && { settings: () => settings }),
@@ -26,10 +26,10 @@ function resolverOver(
   return { resolver, map };
 }
 
-/** What is wrong in `/work/awaitwise.json` with this text. */
+/** What is wrong in `/shop/awaitwise.json` with this text. */
 function messages(text: string): readonly string[] {
-  const { resolver } = resolverOver({ "/work/awaitwise.json": text });
-  return resolver.problemsOf("/work/a.py").map((problem) => problem.message);
+  const { resolver } = resolverOver({ "/shop/awaitwise.json": text });
+  return resolver.problemsOf("/shop/a.py").map((problem) => problem.message);
 }
 
 describe("the nearest configuration", () => {
@@ -38,56 +38,56 @@ describe("the nearest configuration", () => {
 
   test("is in force for its folder and all below", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json": json("hint"),
-      "/work/app/awaitwise.json": json("off"),
+      "/shop/awaitwise.json": json("hint"),
+      "/shop/app/awaitwise.json": json("off"),
     });
-    assert.equal(resolver.configOf("/work/a.py").rules["missing-await"], "hint");
-    assert.equal(resolver.configOf("/work/deep/er/a.py").rules["missing-await"], "hint");
-    assert.equal(resolver.configOf("/work/app/deep/a.py").rules["missing-await"], "off");
+    assert.equal(resolver.configOf("/shop/a.py").rules["missing-await"], "hint");
+    assert.equal(resolver.configOf("/shop/deep/er/a.py").rules["missing-await"], "hint");
+    assert.equal(resolver.configOf("/shop/app/deep/a.py").rules["missing-await"], "off");
     assert.deepEqual(resolver.configOf("/elsewhere/a.py").rules, {});
   });
   test("may stand in pyproject.toml, after awaitwise.json of the same folder", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json": json("hint"),
-      "/work/pyproject.toml": toml("off"),
-      "/work/app/pyproject.toml": toml("error"),
+      "/shop/awaitwise.json": json("hint"),
+      "/shop/pyproject.toml": toml("off"),
+      "/shop/app/pyproject.toml": toml("error"),
     });
-    assert.equal(resolver.configOf("/work/a.py").rules["missing-await"], "hint");
-    assert.equal(resolver.configOf("/work/app/a.py").rules["missing-await"], "error");
+    assert.equal(resolver.configOf("/shop/a.py").rules["missing-await"], "hint");
+    assert.equal(resolver.configOf("/shop/app/a.py").rules["missing-await"], "error");
   });
   test("is not a pyproject.toml that says nothing about Awaitwise, nor a broken one", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json": json("hint"),
-      "/work/app/pyproject.toml": '[project]\nname = "awaitwise-user"\n',
-      "/work/other/pyproject.toml": "= = =\n",
+      "/shop/awaitwise.json": json("hint"),
+      "/shop/app/pyproject.toml": '[project]\nname = "awaitwise-user"\n',
+      "/shop/other/pyproject.toml": "= = =\n",
     });
-    assert.equal(resolver.configOf("/work/app/a.py").rules["missing-await"], "hint");
-    assert.deepEqual(resolver.problemsOf("/work/app/a.py"), []);
-    assert.deepEqual(resolver.problemsOf("/work/other/a.py"), []);
+    assert.equal(resolver.configOf("/shop/app/a.py").rules["missing-await"], "hint");
+    assert.deepEqual(resolver.problemsOf("/shop/app/a.py"), []);
+    assert.deepEqual(resolver.problemsOf("/shop/other/a.py"), []);
   });
   test("is read again when it has changed", () => {
-    const { resolver, map } = resolverOver({ "/work/awaitwise.json": json("hint") });
-    assert.equal(resolver.configOf("/work/a.py").rules["missing-await"], "hint");
-    map.set("/work/awaitwise.json", json("off"));
-    assert.equal(resolver.invalidate("/work/a.py"), false);
-    assert.equal(resolver.configOf("/work/a.py").rules["missing-await"], "hint");
-    assert.equal(resolver.invalidate("/work/awaitwise.json"), true);
-    assert.equal(resolver.configOf("/work/a.py").rules["missing-await"], "off");
+    const { resolver, map } = resolverOver({ "/shop/awaitwise.json": json("hint") });
+    assert.equal(resolver.configOf("/shop/a.py").rules["missing-await"], "hint");
+    map.set("/shop/awaitwise.json", json("off"));
+    assert.equal(resolver.invalidate("/shop/a.py"), false);
+    assert.equal(resolver.configOf("/shop/a.py").rules["missing-await"], "hint");
+    assert.equal(resolver.invalidate("/shop/awaitwise.json"), true);
+    assert.equal(resolver.configOf("/shop/a.py").rules["missing-await"], "off");
   });
   test("gives way to a file named by the user", () => {
     const { resolver } = resolverOver(
-      { "/work/awaitwise.json": json("hint"), "/other/settings.toml": 'pythonVersion = "3.12"\n' },
+      { "/shop/awaitwise.json": json("hint"), "/other/settings.toml": 'pythonVersion = "3.12"\n' },
       { configFile: "/other/settings.toml" },
     );
-    assert.deepEqual(resolver.configOf("/work/a.py").rules, {});
-    assert.deepEqual(resolver.configOf("/work/a.py").pythonVersion, [3, 12]);
+    assert.deepEqual(resolver.configOf("/shop/a.py").rules, {});
+    assert.deepEqual(resolver.configOf("/shop/a.py").pythonVersion, [3, 12]);
   });
   test("wins key by key over the editor's settings", () => {
     const { resolver } = resolverOver(
-      { "/work/awaitwise.json": json("hint") },
+      { "/shop/awaitwise.json": json("hint") },
       { settings: { rules: { "missing-await": "off", "dropped-task": "error" }, pythonVersion: "3.9" } },
     );
-    const config = resolver.configOf("/work/a.py");
+    const config = resolver.configOf("/shop/a.py");
     assert.equal(config.rules["missing-await"], "hint");
     assert.equal(config.rules["dropped-task"], "error");
     assert.deepEqual(config.pythonVersion, [3, 9]);
@@ -134,43 +134,43 @@ describe("a wrong configuration", () => {
   });
   test("that is no JSON or TOML says where", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json": '{ "rules": }',
-      "/work/app/pyproject.toml": "[tool.awaitwise]\nrules = = 1\n",
+      "/shop/awaitwise.json": '{ "rules": }',
+      "/shop/app/pyproject.toml": "[tool.awaitwise]\nrules = = 1\n",
     });
-    const [json] = resolver.problemsOf("/work/a.py");
+    const [json] = resolver.problemsOf("/shop/a.py");
     assert.equal(json?.message, "is not valid JSON (line 1): value expected");
     assert.deepEqual(json?.span, [11, 12]);
-    const [toml] = resolver.problemsOf("/work/app/a.py");
-    assert.equal(toml?.file, "/work/app/pyproject.toml");
+    const [toml] = resolver.problemsOf("/shop/app/a.py");
+    assert.equal(toml?.file, "/shop/app/pyproject.toml");
     assert.match(toml?.message ?? "", /is not valid TOML \(line 2\)/);
   });
   test("points at the key", () => {
     const text = '{\n  "rules": {\n    "missing-awiat": "off"\n  }\n}';
-    const { resolver } = resolverOver({ "/work/awaitwise.json": text });
-    const [problem] = resolver.problemsOf("/work/a.py");
+    const { resolver } = resolverOver({ "/shop/awaitwise.json": text });
+    const [problem] = resolver.problemsOf("/shop/a.py");
     assert.equal(text.slice(...(problem?.span ?? [0, 0])), '"missing-awiat"');
   });
   test("leaves the keys in force that are right", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json":
+      "/shop/awaitwise.json":
         '{ "rules": { "missing-await": "off", "dropped-task": "loud" }, "exclude": 1, "pythonVersion": "3.12" }',
     });
-    const config = resolver.configOf("/work/a.py");
+    const config = resolver.configOf("/shop/a.py");
     assert.deepEqual(config.rules, { "missing-await": "off" });
     assert.deepEqual(config.exclude, []);
     assert.deepEqual(config.pythonVersion, [3, 12]);
-    assert.equal(resolver.problemsOf("/work/a.py").length, 2);
+    assert.equal(resolver.problemsOf("/shop/a.py").length, 2);
   });
   test("leaves the defaults when nothing of it can be used", () => {
     for (const text of ["nonsense", "[]", '"text"', "null", ""]) {
-      const { resolver } = resolverOver({ "/work/awaitwise.json": text });
-      assert.deepEqual(resolver.configOf("/work/a.py"), defaultConfig("/work"), text);
-      assert.equal(resolver.problemsOf("/work/a.py").length, 1, text);
+      const { resolver } = resolverOver({ "/shop/awaitwise.json": text });
+      assert.deepEqual(resolver.configOf("/shop/a.py"), defaultConfig("/shop"), text);
+      assert.equal(resolver.problemsOf("/shop/a.py").length, 1, text);
     }
   });
   test("named by the user and missing is a problem", () => {
-    const { resolver } = resolverOver({}, { configFile: "/work/nowhere.json" });
-    assert.match(resolver.problemsOf("/work/a.py")[0]?.message ?? "", /no such file/);
+    const { resolver } = resolverOver({}, { configFile: "/shop/nowhere.json" });
+    assert.match(resolver.problemsOf("/shop/a.py")[0]?.message ?? "", /no such file/);
   });
 });
 
@@ -192,32 +192,32 @@ describe("the Python version", () => {
   }
   test("comes from the project's metadata, wherever the configuration is", () => {
     const { resolver } = resolverOver({
-      "/work/awaitwise.json": "{}",
-      "/work/one/pyproject.toml": '[project]\nrequires-python = ">=3.12"\n',
-      "/work/two/pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.11"\n',
-      "/work/three/pyproject.toml":
+      "/shop/awaitwise.json": "{}",
+      "/shop/one/pyproject.toml": '[project]\nrequires-python = ">=3.12"\n',
+      "/shop/two/pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.11"\n',
+      "/shop/three/pyproject.toml":
         '[project]\nrequires-python = ">=3.12"\n[tool.awaitwise]\npythonVersion = "3.8"\n',
     });
-    assert.deepEqual(resolver.configOf("/work/one/src/a.py").pythonVersion, [3, 12]);
-    assert.deepEqual(resolver.configOf("/work/two/a.py").pythonVersion, [3, 11]);
-    assert.deepEqual(resolver.configOf("/work/three/a.py").pythonVersion, [3, 8]);
-    assert.deepEqual(resolver.configOf("/work/a.py").pythonVersion, [3, 10]);
+    assert.deepEqual(resolver.configOf("/shop/one/src/a.py").pythonVersion, [3, 12]);
+    assert.deepEqual(resolver.configOf("/shop/two/a.py").pythonVersion, [3, 11]);
+    assert.deepEqual(resolver.configOf("/shop/three/a.py").pythonVersion, [3, 8]);
+    assert.deepEqual(resolver.configOf("/shop/a.py").pythonVersion, [3, 10]);
   });
 });
 
 describe("patterns", () => {
   test("of exclude are relative to the configuration file", () => {
     const { resolver } = resolverOver({
-      "/work/app/awaitwise.json": '{ "exclude": ["build/", "*_pb2.py", "/top.py"] }',
+      "/shop/app/awaitwise.json": '{ "exclude": ["build/", "*_pb2.py", "/top.py"] }',
     });
     const excluded = (path: string, isFolder = false) =>
       isExcluded(resolver.configOf(path), path, { isFolder });
-    assert.equal(excluded("/work/app/deep/build", true), true);
-    assert.equal(excluded("/work/app/deep/build/a.py"), true);
-    assert.equal(excluded("/work/app/x/y_pb2.py"), true);
-    assert.equal(excluded("/work/app/top.py"), true);
-    assert.equal(excluded("/work/app/deep/top.py"), false);
-    assert.equal(excluded("/work/build/a.py"), false);
+    assert.equal(excluded("/shop/app/deep/build", true), true);
+    assert.equal(excluded("/shop/app/deep/build/a.py"), true);
+    assert.equal(excluded("/shop/app/x/y_pb2.py"), true);
+    assert.equal(excluded("/shop/app/top.py"), true);
+    assert.equal(excluded("/shop/app/deep/top.py"), false);
+    assert.equal(excluded("/shop/build/a.py"), false);
   });
   test("of tests do not look above the workspace", () => {
     const config = createConfigResolver({

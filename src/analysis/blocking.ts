@@ -132,8 +132,13 @@ function isForOtherThreads(site: StatementSite, scope: FunctionIr): boolean {
   );
 }
 
+/** Entries of folders are made and removed in a moment, which is worth no chain to find it. */
+const momentary =
+  /^os\.(access|chmod|chown|link|listdir|makedirs|mkdir|readlink|remove|rename|renames|replace|rmdir|scandir|stat|symlink|truncate|unlink|utime)$/;
+
 /** A helper that takes a lock for a moment is how code is made safe for threads. */
 function isWorthAChain({ blocks, name }: BlockingCall): boolean {
+  if (momentary.test(name)) return false;
   return blocks.by !== "computation" && !(blocks.by === "lock" && name.endsWith(".acquire"));
 }
 

@@ -30,7 +30,7 @@ const meta: RuleMeta = {
       "",
       "A blocking call that stands under a condition in its function is likely. Where a function on the way calls the",
       "next one under a condition only, or the condition asks for the mode that a function is called in, nothing is",
-      "reported.",
+      "reported; nor where the work is only to make, rename or remove an entry of a folder.",
       "",
       "Waiting for the network, a database, a process or time is shown as a warning; files and locks, which are",
       "mostly there at once, as information.",

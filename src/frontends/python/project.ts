@@ -185,7 +185,7 @@ const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]
  * modules now and then and reads those anew that are still needed, to stay within some tens of megabytes.
  */
 const mostHeldText = 300_000;
-const checksWorthTrimming = 40;
+const checksWorthTrimming = 8;
 
 /** The names under which a class may know its bases, an import's own name among them. */
 function baseNames(module: Module, made: Module["classes"][number]): readonly string[] {

@@ -68,9 +68,8 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
     const home = homeOf(step.module, scope);
     // The boundary's own frame starts what runs; its operation belongs to no function behind it.
     if (frames.length === 0 || reported.has(home)) return;
-    const name = nameOfCall(program, step, call);
-    const facts = name === undefined ? undefined : factsByName(program, name);
-    if (!facts || !mayFail(facts)) return;
+    const facts = failingFacts(step);
+    if (!facts) return;
     const escaping = (facts.raises ?? []).filter((one) => !isCaught(program.knowledge, one, step.catchers));
     if (escaping.length === 0) return;
     reported.add(home);
@@ -106,10 +105,14 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
 
   /** Most calls neither run code of the project nor fail; what surrounds them need not be looked at. */
   function mayMatter(step: Step): boolean {
-    if (targetOf(program, step.call)) return true;
+    return targetOf(program, step.call) !== undefined || failingFacts(step) !== undefined;
+  }
+
+  /** What is known of a library call that can fail; undefined for every other call. */
+  function failingFacts(step: Step): Facts | undefined {
     const name = nameOfCall(program, step, step.call);
     const facts = name === undefined ? undefined : factsByName(program, name);
-    return facts !== undefined && mayFail(facts);
+    return facts && mayFail(facts) ? facts : undefined;
   }
 
   function findRaise(

@@ -5,17 +5,12 @@
  */
 import type {
   ClassIr,
-  Closure,
-  Decorator,
-  FunctionId,
   FunctionIr,
   FunctionKind,
   ImportBinding,
   Operation,
-  Parameter,
   Place,
   Span,
-  TypeExpression,
   ValueId,
 } from "../../ir/module.ts";
 import { isBuiltinName } from "./builtin-names.ts";
@@ -179,5 +174,3 @@ export class ModuleBuilder {
     return undefined;
   }
 }
-
-export type { Closure, Decorator, FunctionId, Parameter, TypeExpression };

@@ -1,11 +1,12 @@
 /** The command line tool: reads the arguments, runs the command, and turns what happens into an exit code. */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Command, CommanderError, Option } from "commander";
 import packageJson from "../../../package.json" with { type: "json" };
 import { catalogueOf } from "../../engine/catalogue.ts";
 import { rules } from "../../rules/index.ts";
+import { distFolder } from "../dist-folder.ts";
 import { loadFrontends } from "../node-frontends.ts";
 import { type CheckCommand, type CliContext, checkCommand, formats } from "./check-command.ts";
 import { irCommand } from "./ir-command.ts";
@@ -94,22 +95,16 @@ async function checkCommandOf(paths: readonly string[], flags: CheckFlags): Prom
 }
 
 async function context(): Promise<CliContext> {
-  const frontends = await loadFrontends(distFolder());
+  const frontends = await loadFrontends(distFolder(import.meta.url));
   return { folder: process.cwd(), terminal, frontends, catalogue, version: packageJson.version };
 }
 
 /** The server is a bundle of its own that begins to serve when it is loaded. */
 async function runLanguageServer(flags: { readonly stdio?: boolean }): Promise<void> {
   if (!flags.stdio) throw new UsageError("lsp wants --stdio, the only way it talks");
-  const server = join(distFolder(), "server.cjs");
+  const server = join(distFolder(import.meta.url), "server.cjs");
   if (!existsSync(server)) throw new UsageError(`the language server is not there: ${server}`);
   await import(pathToFileURL(server).href);
-}
-
-/** The bundles and the files they need lie together; run from source, they are those of the last build. */
-function distFolder(): string {
-  const own = dirname(fileURLToPath(import.meta.url));
-  return existsSync(join(own, "web-tree-sitter.wasm")) ? own : join(own, "../../../dist");
 }
 
 async function standardInput(): Promise<Buffer> {

@@ -103,10 +103,10 @@ function lastOffset(span: Span): number {
   return Math.max(span[0], span[1] - 1);
 }
 
-const linesOfComments = new WeakMap<Module, ReadonlySet<number>>();
+const linesOfComments = new WeakMap<Module["comments"], ReadonlySet<number>>();
 
 function commentLines(module: Module, lines: LineIndex): ReadonlySet<number> {
-  const known = linesOfComments.get(module);
+  const known = linesOfComments.get(module.comments);
   if (known) return known;
   const found = new Set<number>();
   for (const comment of module.comments) {
@@ -114,6 +114,6 @@ function commentLines(module: Module, lines: LineIndex): ReadonlySet<number> {
     for (let line = lines.lineOf(comment.span[0]); line <= lines.lineOf(lastOffset(comment.span)); line++)
       found.add(line);
   }
-  linesOfComments.set(module, found);
+  linesOfComments.set(module.comments, found);
   return found;
 }

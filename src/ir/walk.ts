@@ -1,7 +1,8 @@
 /**
  * Ways through a function's IR: every operation with the statements around it, values by their
- * id, and where a name is used. Answers are kept per function or module object, so asking twice
- * costs nothing; an edited file gets new objects and with them new answers.
+ * id, and where a name is used. Answers are kept by the lists they were found in (a function's body,
+ * a module's functions), so asking twice costs nothing; an edit makes new lists and with them new
+ * answers, while functions it left alone keep theirs.
  *
  * It decides nothing about what code means; that is for `src/analysis`.
  */
@@ -52,7 +53,7 @@ export interface OperationSite extends StatementSite {
 
 /** Every statement of a function, nested ones after the one they stand in. Not those of functions within. */
 export function statementsOf(target: FunctionIr): readonly StatementSite[] {
-  return remember(statementMemory, target, () => {
+  return remember(statementMemory, target.body, () => {
     const found: StatementSite[] = [];
     collectStatements(target.body, [], found);
     return found;
@@ -61,7 +62,7 @@ export function statementsOf(target: FunctionIr): readonly StatementSite[] {
 
 /** Every operation of a function in source order of its statements, including those inside choices. */
 export function operationsOf(target: FunctionIr): readonly OperationSite[] {
-  return remember(operationMemory, target, () => {
+  return remember(operationMemory, target.body, () => {
     const found: OperationSite[] = [];
     for (const site of statementsOf(target)) {
       for (const operations of ownOperationLists(site.statement)) {
@@ -99,36 +100,45 @@ export interface ValueSite {
 
 /** Where a value is made. */
 export function siteOfValue(target: FunctionIr, id: ValueId): ValueSite | undefined {
-  if (target !== lastValues.of) {
-    const sites = remember(valueMemory, target, () => {
+  if (target.body !== lastValues.of) {
+    const sites = remember(valueMemory, target.body, () => {
       const values: ValueSite[] = [];
       for (const site of operationsOf(target)) {
         if (site.operation.op !== "write") values[site.operation.id] = { value: site.operation, site };
       }
       return values;
     });
-    lastValues = { of: target, sites };
+    lastValues = { of: target.body, sites };
   }
   return lastValues.sites[id];
 }
 
 /** Questions about values come in runs about one function. */
-let lastValues: { readonly of?: FunctionIr; readonly sites: readonly (ValueSite | undefined)[] } = {
+let lastValues: { readonly of?: Block; readonly sites: readonly (ValueSite | undefined)[] } = {
   sites: [],
 };
 
+export interface NameRead {
+  readonly function: FunctionIr;
+  readonly read: Read;
+  readonly site: OperationSite;
+}
+
+export interface NameWrite {
+  readonly function: FunctionIr;
+  readonly write: Write;
+  readonly site: OperationSite;
+}
+
 /** Every way in which code touches one name. */
 export interface NameUses {
-  readonly reads: readonly {
-    readonly function: FunctionIr;
-    readonly read: Read;
-    readonly site: OperationSite;
-  }[];
-  readonly writes: readonly {
-    readonly function: FunctionIr;
-    readonly write: Write;
-    readonly site: OperationSite;
-  }[];
+  readonly reads: readonly NameRead[];
+  readonly writes: readonly NameWrite[];
+}
+
+interface MutableUses {
+  readonly reads: NameRead[];
+  readonly writes: NameWrite[];
 }
 
 /**
@@ -136,13 +146,23 @@ export interface NameUses {
  * function `owner` binds it. A write to `root.attribute` is among the writes.
  */
 export function usesOf(module: Module, owner: FunctionId, root: string): NameUses {
-  const key = `${owner} ${root}`;
-  return remember(nameMemory, module, () => collectNames(module)).get(key) ?? NO_USES;
+  const known = remember(nameMemory, module.functions, () => new Map<FunctionId, Map<string, NameUses>>());
+  let names = known.get(owner);
+  if (!names) {
+    names = new Map();
+    known.set(owner, names);
+  }
+  let uses = names.get(root);
+  if (!uses) {
+    uses = collectUses(module, owner, root);
+    names.set(root, uses);
+  }
+  return uses;
 }
 
 /** Functions whose definition stands directly in this one. */
 export function childrenOf(module: Module, target: FunctionIr): readonly FunctionIr[] {
-  const children = remember(childMemory, module, () => {
+  const children = remember(childMemory, module.functions, () => {
     const byParent = new Map<FunctionId, FunctionIr[]>();
     for (const candidate of module.functions) {
       if (candidate.parent === null) continue;
@@ -206,7 +226,7 @@ export function comprehensionOf(module: Module, scope: FunctionIr): Comprehensio
 /** True for names that the scope binds itself. A generated module may bind many thousands. */
 export function binds(scope: FunctionIr, name: string): boolean {
   if (scope.locals.length < 8) return scope.locals.includes(name);
-  return remember(localMemory, scope, () => new Set(scope.locals)).has(name);
+  return remember(localMemory, scope.locals, () => new Set(scope.locals)).has(name);
 }
 
 /** Scopes in which a name is looked up from a function, innermost first. */
@@ -228,7 +248,9 @@ const statementMemory = new WeakMap<object, readonly StatementSite[]>();
 const operationMemory = new WeakMap<object, readonly OperationSite[]>();
 /** Indexed by value id, which count from 0 in each function. */
 const valueMemory = new WeakMap<object, readonly (ValueSite | undefined)[]>();
-const nameMemory = new WeakMap<object, Map<string, NameUses>>();
+const nameMemory = new WeakMap<object, Map<FunctionId, Map<string, NameUses>>>();
+const ownNameMemory = new WeakMap<object, ReadonlyMap<FunctionId, ReadonlyMap<string, NameUses>>>();
+const lastInside = new WeakMap<object, readonly FunctionId[]>();
 const localMemory = new WeakMap<object, ReadonlySet<string>>();
 const childMemory = new WeakMap<object, Map<FunctionId, FunctionIr[]>>();
 
@@ -317,26 +339,54 @@ function collectOperations(
   }
 }
 
-function collectNames(module: Module): Map<string, NameUses> {
-  const names = new Map<
-    string,
-    {
-      reads: { function: FunctionIr; read: Read; site: OperationSite }[];
-      writes: { function: FunctionIr; write: Write; site: OperationSite }[];
-    }
-  >();
-  for (const scope of module.functions) {
+/** Only the owner and functions inside it can name what it binds; these follow it in the list. */
+function collectUses(module: Module, owner: FunctionId, root: string): NameUses {
+  const last = remember(lastInside, module.functions, () => lastFunctionsInside(module))[owner] ?? owner;
+  const parts: NameUses[] = [];
+  for (let id = owner; id <= last; id++) {
+    const scope = module.functions[id];
+    const uses = scope && namesIn(scope).get(owner)?.get(root);
+    if (uses) parts.push(uses);
+  }
+  const [first] = parts;
+  if (!first) return NO_USES;
+  if (parts.length === 1) return first;
+  return { reads: parts.flatMap((part) => part.reads), writes: parts.flatMap((part) => part.writes) };
+}
+
+/** For each function the last one of the list that stands in it, or itself. */
+function lastFunctionsInside(module: Module): readonly FunctionId[] {
+  const last = module.functions.map((_, id) => id);
+  for (let id = last.length - 1; id > 0; id--) {
+    const parent = module.functions[id]?.parent;
+    if (parent === null || parent === undefined) continue;
+    last[parent] = Math.max(last[parent] ?? parent, last[id] ?? id);
+  }
+  return last;
+}
+
+/** The names that a function's own operations touch, by the function that binds them. */
+function namesIn(scope: FunctionIr): ReadonlyMap<FunctionId, ReadonlyMap<string, NameUses>> {
+  return remember(ownNameMemory, scope.body, () => {
+    const owners = new Map<FunctionId, Map<string, MutableUses>>();
     for (const site of operationsOf(scope)) {
       const { operation } = site;
       if (operation.op !== "read" && operation.op !== "write") continue;
       const { owner, root } = operation.place;
       if (owner === undefined) continue;
-      const key = `${owner} ${root}`;
-      const uses = names.get(key) ?? { reads: [], writes: [] };
-      names.set(key, uses);
+      let names = owners.get(owner);
+      if (!names) {
+        names = new Map();
+        owners.set(owner, names);
+      }
+      let uses = names.get(root);
+      if (!uses) {
+        uses = { reads: [], writes: [] };
+        names.set(root, uses);
+      }
       if (operation.op === "read") uses.reads.push({ function: scope, read: operation, site });
       else uses.writes.push({ function: scope, write: operation, site });
     }
-  }
-  return names;
+    return owners;
+  });
 }

@@ -108,7 +108,8 @@ export function projectResult(inference: Inference, definition: ProjectFunction)
   return target.async ? awaitable("coroutine", result, "Coroutine") : result;
 }
 
-function yieldedType(inference: Inference, { module, function: target }: ProjectFunction): Type {
+/** The joined type of what a generator's `yield`s give out. */
+export function yieldedType(inference: Inference, { module, function: target }: ProjectFunction): Type {
   const types: Type[] = [];
   for (const { operation } of operationsOf(target)) {
     if (operation.op !== "yield") continue;

@@ -52,10 +52,13 @@ export interface InferenceSources {
 /** Chains of bindings deeper than this are not followed. */
 const deepest = 60;
 
+/** Facts kept from edit to edit; a file of 1,000 lines has some thousands of types. */
+const mostFacts = 100_000;
+
 export class Inference {
   // Plain maps: they are emptied with every edit, and weak ones make the garbage collector slow.
   private values = new Map<FunctionIr, Type[]>();
-  private names = new Map<Module, Map<string, Type>>();
+  private names = new Map<FunctionIr, Map<string, Type>>();
   private returned = new Map<FunctionIr, Type>();
   private facts = new Map<Type, ValueFacts>();
   /** For answers about classes, which `class-members.ts` keeps here; the key is a class or its name. */
@@ -77,6 +80,17 @@ export class Inference {
     this.returned = new Map();
     this.projectClasses = new Map();
     this.facts = new Map();
+  }
+
+  /** Forgets what was found in the bodies of these functions, which have changed. */
+  forget(functions: readonly FunctionIr[]): void {
+    for (const target of functions) {
+      this.values.delete(target);
+      this.names.delete(target);
+      this.returned.delete(target);
+    }
+    // Types that nobody has any more would gather here.
+    if (this.facts.size > mostFacts) this.facts = new Map();
   }
 
   /** Computes the facts of a type once per type object. */
@@ -134,17 +148,16 @@ export class Inference {
 
   /** What a name means that `owner` binds. */
   boundType(module: Module, owner: FunctionIr, name: string): Type {
-    let known = this.names.get(module);
+    let known = this.names.get(owner);
     if (!known) {
       known = new Map();
-      this.names.set(module, known);
+      this.names.set(owner, known);
     }
-    const key = `${owner.id} ${name}`;
-    const before = known.get(key);
+    const before = known.get(name);
     if (before) return before;
-    known.set(key, unknown);
+    known.set(name, unknown);
     const type = this.guarded(() => this.bindingsType(module, owner, name));
-    known.set(key, type);
+    known.set(name, type);
     return type;
   }
 
@@ -458,7 +471,8 @@ function settled(type: Type, owner: FunctionIr): Type {
   return placeholder ? unknown : type;
 }
 
-function returnsValues(target: FunctionIr): boolean {
+/** Whether some `return` gives something other than a constant. */
+export function returnsValues(target: FunctionIr): boolean {
   return statementsOf(target).some(
     ({ statement }) =>
       statement.type === "return" &&

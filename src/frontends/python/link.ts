@@ -6,8 +6,15 @@ import type { Inference } from "./inference.ts";
 import { factsOf, symbolOf, type Type } from "./types.ts";
 
 export function linkModule(inference: Inference, module: Module): void {
-  for (const target of module.functions) {
+  linkFunctions(inference, module, module.functions);
+}
+
+/** Links the bodies of some functions alone, and every function's decorators. */
+export function linkFunctions(inference: Inference, module: Module, functions: Iterable<FunctionIr>): void {
+  for (const target of functions) {
     for (const { operation } of operationsOf(target)) linkOperation(inference, module, target, operation);
+  }
+  for (const target of module.functions) {
     const around = target.parent === null ? target : (module.functions[target.parent] ?? target);
     for (const decorator of target.decorators) linkDecorator(inference, module, around, decorator);
   }

@@ -40,27 +40,29 @@ export function lowerFunction(
     lowerParameters(builder, parameters, "evaluate");
     if (returnType) lowerExpression(builder, returnType, { as: "other" });
   });
-  const scope = builder.enter({
-    kind: "function",
-    name,
-    async: node.ofType("async") !== undefined,
-    span: node.span,
-    nameSpan: nameNode?.span ?? null,
-    bodySpan: bodyNode?.span ?? [node.end, node.end],
-    asyncInsert: (node.ofType("def") ?? node).start,
-    class: ownerClass,
+  const id = builder.functions.length;
+  const draft = builder.definition(node, () => {
+    const scope = builder.enter({
+      kind: "function",
+      name,
+      async: node.ofType("async") !== undefined,
+      span: node.span,
+      nameSpan: nameNode?.span ?? null,
+      bodySpan: bodyNode?.span ?? [node.end, node.end],
+      asyncInsert: (node.ofType("def") ?? node).start,
+      class: ownerClass,
+    });
+    scope.function.parameters = lowerParameters(builder, parameters, "declare");
+    if (returnType) scope.function.returns = typeExpression(returnType, builder.text);
+    scope.function.body = lowerBlock(builder, bodyNode);
+    scope.function.stub = isStub(scope.function.body);
+    builder.leave();
   });
-  const draft = scope.function;
-  draft.decorators = decorators;
-  draft.parameters = lowerParameters(builder, parameters, "declare");
-  if (returnType) draft.returns = typeExpression(returnType, builder.text);
-  draft.body = lowerBlock(builder, bodyNode);
-  draft.stub = isStub(draft.body);
-  builder.leave();
+  if (draft) draft.decorators = decorators;
   const methodsOf = ownerClass === null ? undefined : builder.classes[ownerClass];
-  if (methodsOf) methodsOf.methods = [...methodsOf.methods, draft.id];
+  if (methodsOf && draft) methodsOf.methods = [...methodsOf.methods, draft.id];
   const definition = builder.collect(() => defineName(builder, name, nameNode?.span ?? node.span));
-  return { type: "define", span: node.span, operations: [...before, ...definition], function: draft.id };
+  return { type: "define", span: node.span, operations: [...before, ...definition], function: id };
 }
 
 export function lowerClass(
@@ -89,34 +91,36 @@ export function lowerClass(
   const prefix = outer.kind === "module" ? "" : `${outer.qualifiedName}.`;
   const id = builder.classes.length;
   const nameSpan: Span = nameNode?.span ?? node.span;
-  builder.classes.push({
-    id,
-    name,
-    qualifiedName: prefix + name,
-    span: node.span,
-    nameSpan,
-    scope: outer.id,
-    body: 0,
-    bases,
-    methods: [],
-    decorators,
-    keywords,
-  });
   const bodyNode = node.child("body");
-  const scope = builder.enter({
-    kind: "class-body",
-    name,
-    async: false,
-    span: node.span,
-    nameSpan,
-    bodySpan: bodyNode?.span ?? [node.end, node.end],
-    asyncInsert: node.start,
-    class: id,
+  builder.definition(node, () => {
+    builder.classes.push({
+      id,
+      name,
+      qualifiedName: prefix + name,
+      span: node.span,
+      nameSpan,
+      scope: outer.id,
+      body: builder.functions.length,
+      bases,
+      methods: [],
+      decorators,
+      keywords,
+    });
+    const scope = builder.enter({
+      kind: "class-body",
+      name,
+      async: false,
+      span: node.span,
+      nameSpan,
+      bodySpan: bodyNode?.span ?? [node.end, node.end],
+      asyncInsert: node.start,
+      class: id,
+    });
+    scope.function.body = lowerBlock(builder, bodyNode);
+    builder.leave();
   });
-  const draft = builder.classes[id];
-  if (draft) draft.body = scope.function.id;
-  scope.function.body = lowerBlock(builder, bodyNode);
-  builder.leave();
+  const made = builder.classes[id];
+  if (made) made.decorators = decorators;
   const definition = builder.collect(() => defineName(builder, name, nameSpan));
   return { type: "define", span: node.span, operations: [...before, ...definition], class: id };
 }

@@ -2,6 +2,7 @@
 import type { FunctionIr, Module } from "../../ir/module.ts";
 import { operationsOf, statementsOf } from "../../ir/walk.ts";
 import { lowerBlock } from "./lower-statements.ts";
+import type { LoweringMemory } from "./lowering-reuse.ts";
 import { ModuleBuilder } from "./module-builder.ts";
 import type { SyntaxTree } from "./syntax.ts";
 
@@ -15,11 +16,22 @@ export interface ModuleIdentity {
   readonly topLevelAwait?: boolean;
 }
 
-/** Lowers a parsed file. Never throws: what the parser did not understand is left out and named in `problems`. */
-export function lowerModule(text: string, tree: SyntaxTree, identity: ModuleIdentity): Module {
-  const builder = new ModuleBuilder(text, packageOf(identity));
+/**
+ * Lowers a parsed file. Never throws: what the parser did not understand is left out and named in
+ * `problems`. With a memory of the file as it was lowered before, unchanged definitions are taken over.
+ */
+export function lowerModule(
+  text: string,
+  tree: SyntaxTree,
+  identity: ModuleIdentity,
+  memory?: LoweringMemory,
+): Module {
+  const builder = new ModuleBuilder(text, packageOf(identity), memory);
   builder.scope.function.body = lowerBlock(builder, tree.root);
-  builder.resolvePlaces();
+  if (!builder.resolvePlaces() && memory) {
+    memory.forget();
+    return lowerModule(text, tree, identity, memory);
+  }
   return {
     language: "python",
     file: identity.file,

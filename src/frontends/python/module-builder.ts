@@ -14,6 +14,8 @@ import type {
   ValueId,
 } from "../../ir/module.ts";
 import { isBuiltinName } from "./builtin-names.ts";
+import type { LoweringMemory } from "./lowering-reuse.ts";
+import type { SyntaxNode } from "./syntax.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type FunctionDraft = Mutable<FunctionIr>;
@@ -27,6 +29,8 @@ export interface Scope {
   readonly nonlocals: Set<string>;
   readonly parent: Scope | null;
   nextValue: ValueId;
+  /** Definitions inside were taken over, with places that were decided before. */
+  holdsOld: boolean;
   /** Receives operations in evaluation order. */
   sink: Operation[];
 }
@@ -55,6 +59,8 @@ export class ModuleBuilder {
   constructor(
     readonly text: string,
     readonly packageName: string,
+    /** Of the file as it was lowered before, where it is one that people edit. */
+    private readonly memory?: LoweringMemory,
   ) {
     const span: Span = [0, text.length];
     this.scope = this.enter({
@@ -98,6 +104,7 @@ export class ModuleBuilder {
       nonlocals: new Set(),
       parent,
       nextValue: 0,
+      holdsOld: false,
       sink: [],
     };
     this.functions.push(draft);
@@ -108,6 +115,37 @@ export class ModuleBuilder {
 
   leave(): void {
     if (this.scope.parent) this.scope = this.scope.parent;
+  }
+
+  /**
+   * Lowers a definition (`lower` enters its function and leaves it) or takes over what its
+   * unchanged source became before. Returns the function, for a class the one of its body.
+   */
+  definition(node: SyntaxNode, lower: () => void): FunctionDraft | undefined {
+    const function_ = this.functions.length;
+    const class_ = this.classes.length;
+    const import_ = this.imports.length;
+    const context = this.contextOf(function_, class_);
+    const known = this.memory?.find(node, context);
+    if (known) {
+      this.functions.push(...known.functions);
+      this.classes.push(...known.classes);
+      this.imports.push(...known.imports);
+      for (let scope: Scope | null = this.scope; scope; scope = scope.parent) scope.holdsOld = true;
+    } else {
+      lower();
+      this.memory?.remember(node, context, {
+        functions: this.functions.slice(function_),
+        classes: this.classes.slice(class_),
+        imports: this.imports.slice(import_),
+      });
+    }
+    return this.functions[function_];
+  }
+
+  private contextOf(function_: number, class_: number): string {
+    const { id, kind, qualifiedName, class: owner } = this.scope.function;
+    return `${function_} ${class_} ${id} ${kind} ${qualifiedName} ${owner} ${this.typeOnly}`;
   }
 
   newValue(): ValueId {
@@ -147,8 +185,11 @@ export class ModuleBuilder {
     scope.bound.add(name);
   }
 
-  /** Decides the scope of every place and fills in each function's own names. */
-  resolvePlaces(): void {
+  /**
+   * Decides the scope of every place and fills in each function's own names. False when names
+   * appeared or went that places taken over from before may be about.
+   */
+  resolvePlaces(): boolean {
     for (const { place, scope } of this.places) {
       const owner = this.ownerOf(place.root, scope);
       if (owner === undefined) {
@@ -159,7 +200,15 @@ export class ModuleBuilder {
       if (owner.function.kind === "module") place.scope = "global";
       else place.scope = owner === scope ? "local" : "captured";
     }
-    for (const scope of this.scopes) scope.function.locals = [...scope.bound];
+    let settled = true;
+    for (const scope of this.scopes) {
+      scope.function.locals = [...scope.bound];
+      if (scope.function.kind === "class-body" || !this.memory) continue;
+      const names = [scope.bound, scope.globals, scope.nonlocals].map((set) => [...set].sort().join(" "));
+      const asBefore = this.memory.bindsAsBefore(scope.function.id, names.join(";"));
+      if (scope.holdsOld && !asBefore) settled = false;
+    }
+    return settled;
   }
 
   private ownerOf(name: string, scope: Scope): Scope | undefined {

@@ -8,7 +8,7 @@ import type {
   Call,
   ExpressionStatement,
   FunctionIr,
-  Module,
+  Block,
   Statement,
 } from "../../ir/module.ts";
 import { binds, scopeChain, usesOf } from "../../ir/walk.ts";
@@ -118,11 +118,11 @@ function existingSet(source: Source, within: FunctionIr): string | undefined {
   );
 }
 
-const setsByModule = new WeakMap<Module, readonly string[]>();
+const setsByBody = new WeakMap<Block, readonly string[]>();
 
 /** Names at module level that hold a set from which finished tasks are discarded. */
 function keepingSets(source: Source, top: FunctionIr): readonly string[] {
-  const known = setsByModule.get(source.module);
+  const known = setsByBody.get(top.body);
   if (known) return known;
   const names = top.body.flatMap((statement) => {
     if (statement.type !== "assign" || !statement.valueSpan) return [];
@@ -132,6 +132,6 @@ function keepingSets(source: Source, top: FunctionIr): readonly string[] {
     const { reads } = usesOf(source.module, top.id, name);
     return reads.some(({ read }) => read.place.path[0] === ".discard") ? [name] : [];
   });
-  setsByModule.set(source.module, names);
+  setsByBody.set(top.body, names);
   return names;
 }

@@ -1,15 +1,19 @@
 /**
  * The Python files of a workspace: parsed and lowered once per content, linked with each other on
- * demand. An edit re-lowers one file; what was inferred across files is forgotten and found again
- * as it is asked for.
+ * demand. An edit re-lowers the definitions it touched. While these look the same from outside,
+ * nothing else is linked again; otherwise what was inferred across files is forgotten and found
+ * again as it is asked for.
  */
 import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
-import type { Module } from "../../ir/module.ts";
+import type { FunctionIr, Module } from "../../ir/module.ts";
 import { Inference } from "./inference.ts";
-import { linkModule } from "./link.ts";
+import { linkFunctions, linkModule } from "./link.ts";
 import { lowerModule } from "./lower.ts";
+import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
+import { patchModule, updateOf } from "./module-update.ts";
+import { familyOf, outwardAlike, outwardOf } from "./outward.ts";
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
 import type { ProjectClass } from "./types.ts";
@@ -17,6 +21,12 @@ import type { ProjectClass } from "./types.ts";
 export interface PythonTools {
   readonly parser: PythonParser;
   readonly knowledge: LibraryKnowledge;
+}
+
+/** A file that an editor has open, parsed incrementally. */
+interface OpenFile {
+  readonly document: ParsedDocument;
+  readonly memory: LoweringMemory;
 }
 
 interface KnownFile {
@@ -28,10 +38,13 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const { parser, knowledge } = tools;
   const { files } = options;
   const finder = createModuleFinder(files, options.roots);
-  /** Files that an editor has open, parsed incrementally. */
-  const open = new Map<string, ParsedDocument>();
+  const open = new Map<string, OpenFile>();
   const lowered = new Map<string, KnownFile | null>();
+  /** Open files that were edited since they were lowered. */
+  const edited = new Set<string>();
   const linked = new Set<Module>();
+  /** Functions of linked modules that have new contents. */
+  const unlinked = new Map<Module, Set<FunctionIr>>();
   const definesAsync = new Map<string, boolean>();
   /** Classes by the last name of each base as written, to be looked at closer when asked for. */
   const byBaseName = new Map<string, Set<ProjectClass>>();
@@ -51,25 +64,27 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     knowledge,
     mayConcern,
     module(file) {
+      for (const one of edited) relower(one);
       const module = loweredModule(file);
-      if (module && !linked.has(module)) {
-        linked.add(module);
-        linkModule(inference, module);
-      }
+      if (module) link(module);
       return module;
     },
     subclasses: subclassesOf,
     update(file, text, changes) {
-      const document = open.get(file);
+      const document = open.get(file)?.document;
       if (document && changes) applyChanges(document, changes);
-      if (!document || document.text !== text) {
-        document?.dispose();
-        open.set(file, parser.open(text));
+      if (document?.text === text) {
+        definesAsync.delete(file);
+        if (lowered.get(file)) edited.add(file);
+        else forget(file, { appeared: true });
+        return;
       }
+      document?.dispose();
+      open.set(file, { document: parser.open(text), memory: new LoweringMemory() });
       forget(file, { appeared: !lowered.get(file) });
     },
     invalidate(file) {
-      open.get(file)?.dispose();
+      open.get(file)?.document.dispose();
       open.delete(file);
       forget(file, { appeared: true });
     },
@@ -81,36 +96,99 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       if (checksSinceTrim < checksWorthTrimming) allowedText *= 2;
       checksSinceTrim = 0;
       for (const file of [...lowered.keys()]) if (!open.has(file)) drop(file);
-      linked.clear();
-      inference.reset();
+      forgetLinks();
       return true;
     },
     dispose() {
-      for (const document of open.values()) document.dispose();
+      for (const { document } of open.values()) document.dispose();
       open.clear();
     },
   };
 
   function loweredModule(file: string): Module | undefined {
+    if (edited.has(file)) relower(file);
     const known = lowered.get(file);
     if (known !== undefined) return known?.module;
-    const document = open.get(file);
-    const text = document?.text ?? files.read(file);
+    const opened = open.get(file);
+    const text = opened?.document.text ?? files.read(file);
     if (text === undefined) {
       lowered.set(file, null);
       return undefined;
     }
-    const tree = document ? document.tree : parser.parse(text);
-    const module = lowerModule(text, tree, { file, ...finder.nameOf(file) });
-    lowered.set(file, { text, module });
-    if (!document) heldText += text.length;
+    const tree = opened ? opened.document.tree : parser.parse(text);
+    const module = lowerModule(text, tree, { file, ...finder.nameOf(file) }, opened?.memory);
+    opened?.memory.settle(module);
+    if (!opened) heldText += text.length;
+    keep(file, { text, module });
+    return module;
+  }
+
+  /** Lowers an open file after an edit, as little of it as may be. */
+  function relower(file: string): void {
+    edited.delete(file);
+    const opened = open.get(file);
+    const before = lowered.get(file)?.module;
+    if (!opened || !before) return;
+    const { document, memory } = opened;
+    const after = lowerModule(document.text, document.tree, { file, ...finder.nameOf(file) }, memory);
+    const update = updateOf(before, after);
+    if (!update) {
+      memory.settle(after);
+      drop(file);
+      keep(file, { text: document.text, module: after });
+      forgetLinks();
+      return;
+    }
+    const changed = update.edited.map((revision) => revision.before);
+    const families = changed.map((target) => familyOf(before, target));
+    const family = [...new Set(families.flatMap((members) => members ?? []))];
+    const outward = family.map((target) => outwardOf(inference, before, target));
+    patchModule(before, after, update);
+    memory.settle(before);
+    lowered.set(file, { text: document.text, module: before });
+    inference.forget(family);
+    const alike =
+      !families.includes(undefined) &&
+      family.every((target, at) => {
+        const told = outward[at];
+        return told !== undefined && outwardAlike(told, outwardOf(inference, before, target));
+      });
+    if (!alike) {
+      forgetLinks();
+      return;
+    }
+    const waiting = unlinked.get(before) ?? new Set();
+    unlinked.set(before, waiting);
+    for (const target of family) waiting.add(target);
+    for (const revision of update.moved) waiting.add(revision.before);
+  }
+
+  function link(module: Module): void {
+    if (!linked.has(module)) {
+      linked.add(module);
+      linkModule(inference, module);
+    } else {
+      const waiting = unlinked.get(module);
+      if (waiting) linkFunctions(inference, module, waiting);
+    }
+    unlinked.delete(module);
+  }
+
+  function forgetLinks(): void {
+    linked.clear();
+    unlinked.clear();
+    inference.reset();
+  }
+
+  function keep(file: string, known: KnownFile): void {
+    lowered.set(file, known);
+    const { module } = known;
     for (const made of module.classes) {
       for (const name of baseNames(module, made)) {
         const classes = byBaseName.get(name) ?? new Set();
         byBaseName.set(name, classes.add({ module, class: made }));
       }
     }
-    return module;
   }
 
   function drop(file: string): void {
@@ -127,10 +205,10 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   }
 
   function forget(file: string, change: { readonly appeared: boolean }): void {
+    edited.delete(file);
     drop(file);
     definesAsync.delete(file);
-    linked.clear();
-    inference.reset();
+    forgetLinks();
     if (change.appeared) finder.forget();
   }
 
@@ -159,7 +237,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     const known = definesAsync.get(file);
     if (known !== undefined) return known;
     definesAsync.set(file, false);
-    const text = open.get(file)?.text ?? files.read(file) ?? "";
+    const text = open.get(file)?.document.text ?? files.read(file) ?? "";
     const leads = asyncWords.test(text) || (depth > 0 && importsAsync(file, text, depth - 1));
     definesAsync.set(file, leads);
     return leads;

@@ -1,10 +1,11 @@
 /**
  * Which statements of the last copied tree stand unchanged in the next one, perhaps further down.
  * Copying a tree out of WebAssembly costs more than parsing it, and a keystroke changes one
- * statement: everything else is taken over, moved where text before it grew or shrank.
+ * statement: everything else is taken over, moved where text before it grew or shrank. Nodes are
+ * moved in place and stay the same objects, by which later steps know what has not changed.
  */
 import type { Comment, Span } from "../../ir/module.ts";
-import { SyntaxNode, type SyntaxTree } from "./syntax.ts";
+import type { SyntaxNode, SyntaxTree } from "./syntax.ts";
 
 /** How the text changed since a tree was copied: what lies outside of `changed` only moved. */
 export interface TextMove {
@@ -59,10 +60,8 @@ export function reusableStatements(
       if (broken) return undefined;
       const comments = commentsWithin(tree.comments, before);
       if (moved === 0) return { node: before, comments };
-      return {
-        node: movedBy(before, moved),
-        comments: comments.map((comment) => movedComment(comment, moved)),
-      };
+      before.move(moved);
+      return { node: before, comments: comments.map((comment) => movedComment(comment, moved)) };
     },
   };
 }
@@ -89,12 +88,6 @@ function commentsWithin(comments: readonly Comment[], node: SyntaxNode): readonl
   let end = low;
   while (end < comments.length && (comments[end]?.span[1] ?? 0) <= node.end) end += 1;
   return comments.slice(low, end);
-}
-
-function movedBy(node: SyntaxNode, by: number): SyntaxNode {
-  const children =
-    node.children.length === 0 ? node.children : node.children.map((child) => movedBy(child, by));
-  return new SyntaxNode(node.type, node.start + by, node.end + by, children, node.named, node.field);
 }
 
 function movedComment(comment: Comment, by: number): Comment {

@@ -11,8 +11,8 @@ import { joinMoves, type ReusableStatements, reusableStatements, type TextMove }
 export class SyntaxNode {
   constructor(
     readonly type: string,
-    readonly start: number,
-    readonly end: number,
+    public start: number,
+    public end: number,
     /** Named nodes and keywords; no comments, no line continuations. */
     readonly children: readonly SyntaxNode[],
     readonly named: boolean,
@@ -29,6 +29,13 @@ export class SyntaxNode {
 
   ofType(type: string): SyntaxNode | undefined {
     return this.children.find((child) => child.type === type);
+  }
+
+  /** Moves it, with all that is in it, by so many UTF-16 units. */
+  move(by: number): void {
+    this.start += by;
+    this.end += by;
+    for (const child of this.children) child.move(by);
   }
 
   get namedChildren(): readonly SyntaxNode[] {

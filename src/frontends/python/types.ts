@@ -74,7 +74,8 @@ export function join(types: readonly Type[]): Type {
   return parts.length === 1 ? only : { is: "union", parts };
 }
 
-function same(left: Type, right: Type): boolean {
+/** True for types that no question asked here tells apart. */
+export function same(left: Type, right: Type): boolean {
   if (left === right) return true;
   if (left.is === "instance" && right.is === "instance")
     return (
@@ -89,6 +90,13 @@ function same(left: Type, right: Type): boolean {
     return left.name === right.name && left.project?.class === right.project?.class;
   if (left.is === "function" && right.is === "function")
     return left.name === right.name && left.project?.function === right.project?.function;
+  if (left.is === "callable" && right.is === "callable") return same(left.returns, right.returns);
+  if (left.is === "super" && right.is === "super") return left.of.class === right.of.class;
+  if (left.is === "union" && right.is === "union")
+    return (
+      left.parts.length === right.parts.length &&
+      left.parts.every((part, at) => same(part, right.parts[at] ?? unknown))
+    );
   if (left.is === "module" && right.is === "module") return left.name === right.name;
   return left.is === "unknown" && right.is === "unknown";
 }

@@ -9,8 +9,20 @@ export function argumentFate(
   call: Call,
   position: number | string,
 ): ArgumentFate["fate"] | undefined {
+  return factsOfArgument(program, call, position)?.fate;
+}
+
+/** The same with all that is known, such as what becomes of a function's result. */
+export function factsOfArgument(
+  program: Program,
+  call: Call,
+  position: number | string,
+): ArgumentFate | undefined {
   const fates = program.factsOf(call.callee.symbol)?.fates ?? [];
   const exact = fates.find((one) => one.argument === position);
-  if (exact) return exact.fate;
-  return typeof position === "number" ? fates.find((one) => one.argument === "all")?.fate : undefined;
+  if (exact || typeof position === "string") return exact;
+  const fromEnd = call.arguments.some((argument) => argument.spread)
+    ? undefined
+    : fates.find((one) => one.argument === position - call.arguments.length);
+  return fromEnd ?? fates.find((one) => one.argument === "all");
 }

@@ -33,11 +33,16 @@ export interface Blocking {
   readonly unlessFalse?: readonly (string | number)[];
   /** Must stay on the thread that made its object (sqlite3 connections), so no move to a thread is offered. */
   readonly threadBound?: boolean;
+  /** Over in a moment, such as making a folder: worth a word where it stands, and no chain to find it. */
+  readonly momentary?: boolean;
 }
 
 /** What a callee does with a function or awaitable it is given. */
 export interface ArgumentFate {
-  /** Position counted from 0, a keyword, or every positional argument. */
+  /**
+   * Position counted from 0, or from the end where it is negative (`-1` is the last argument that a
+   * call gives), a keyword, or every positional argument.
+   */
   readonly argument: number | string | "all";
   /**
    * - `awaits`: awaits it, or runs it to its end
@@ -56,6 +61,18 @@ export interface ArgumentFate {
     | "calls-in-thread"
     | "calls-now"
     | "keeps";
+  /**
+   * Where the argument is a function: what its caller does with what it gives, which an async
+   * function gives before its work is done. Absent means unknown; a type that says `void` or
+   * `Promise` may still tell.
+   * - `awaited`: waits for it, or hands its failure on; an async function is welcome
+   * - `kept`: hands it on as it is, as `map` does; an async function may be meant
+   * - `accumulated`: hands it to the next call, as `reduce` does, where the function may await it
+   * - `discarded`: throws it away, so nobody waits and a failure is lost
+   * - `truth`: tests it; a promise or coroutine is always true
+   * - `value`: works with it as a plain value: compares it, writes it into text, calls it later
+   */
+  readonly result?: "awaited" | "kept" | "accumulated" | "discarded" | "truth" | "value";
 }
 
 /** What is known about one function or method. Absent means unknown. */
@@ -79,7 +96,9 @@ export interface Facts {
 /** A function as a knowledge table writes it. */
 export interface LibraryFunction extends Facts {
   /**
-   * Type of what the call gives, in Python's type syntax with canonical dotted names.
+   * Type of what the call gives, in Python's type syntax with canonical dotted names. In JavaScript,
+   * where types come from declarations, only for code without them, and then a plain canonical name
+   * such as `Promise` or `express.Application`.
    * `Coroutine[X]`, `Task[X]`, `Future[X]`, `Awaitable[X]` take the awaited result alone; they and
    * the builtins are written without a module. `?` is unknown, `Self` the receiver's type, a name in
    * `LibraryClass.parameters` the receiver's type argument, and `$0`, `$0.awaited`, `$0.returned` stand
@@ -108,6 +127,8 @@ export interface LibraryClass {
   readonly iterated?: string;
   /** Its instances may be awaited, giving this type. */
   readonly awaited?: string;
+  /** Its work begins only when it is awaited, as that of a query builder: one that is dropped never runs. */
+  readonly lazy?: boolean;
   /** `shared`: may be used by several tasks at once; `exclusive`: one operation at a time. */
   readonly concurrency?: "shared" | "exclusive";
   /** Exception class: canonical name of its base is in `bases`. */
@@ -131,6 +152,17 @@ export interface Library {
    * A target with `=` in front is absolute: `{ "ServerTimeout": "=TimeoutError" }`.
    */
   readonly aliases?: Readonly<Record<string, string>>;
+  /**
+   * The member that the module itself is when it is called, constructed or used as a value: in
+   * JavaScript without declarations, `express()` after `import express from "express"`.
+   */
+  readonly called?: string;
+  /**
+   * Absolute names by pattern, where generated code makes them up: the source of a regular
+   * expression that matches from the start of a name, to what stands in place of the match, with
+   * `$1` for its groups. Only for names that no table has.
+   */
+  readonly rewrites?: Readonly<Record<string, string>>;
 }
 
 /** The standard library's signatures as the build reads them from typeshed: the same shape, without facts. */

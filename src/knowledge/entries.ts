@@ -1,5 +1,5 @@
 /**
- * The vocabulary in which the tables below `libraries/` are written: short functions that make
+ * The vocabulary in which the tables below `python/` and `javascript/` are written: short functions that make
  * entries, so that a table reads as a list of names and what is known of them.
  */
 import type { ArgumentFate, Blocking, Effect, Library, LibraryClass, LibraryFunction } from "../ir/facts.ts";

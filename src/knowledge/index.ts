@@ -1,8 +1,8 @@
 /**
- * Answers questions about library code: the hand-written tables below `libraries/` laid over the
- * standard library's signatures. Where both know a function, the facts come from the tables, and
- * its result from the tables or else from the signatures. Nothing here throws; what is not known
- * is `undefined`.
+ * Answers questions about library code: the hand-written tables below `python/`, laid over the
+ * standard library's signatures, and those below `javascript/`. Where both know a function, the
+ * facts come from the tables, and its result from the tables or else from the signatures. Nothing
+ * here throws; what is not known is `undefined`.
  */
 import type {
   Library,
@@ -14,14 +14,25 @@ import type {
 } from "../ir/facts.ts";
 import type { TypeExpression } from "../ir/module.ts";
 import { instantiate, parseType, printType } from "../ir/type-expression.ts";
-import { libraries as allLibraries } from "./libraries/index.ts";
+import { javascriptLibraries } from "./javascript/index.ts";
 import { libraryNames, own, type Place, splitLast } from "./names.ts";
 import { protocolsOf } from "./protocols.ts";
+import { libraries as pythonLibraries } from "./python/index.ts";
 
-/** Knowledge over the given signatures; `libraries` are the tables, all of ours unless given. */
+/**
+ * Knowledge of JavaScript's globals, of Node and of npm packages, for JavaScript and TypeScript.
+ * There are no signatures: types come from TypeScript's checker.
+ */
+export function createJavaScriptKnowledge(
+  libraries: readonly Library[] = javascriptLibraries,
+): LibraryKnowledge {
+  return createKnowledge({ version: 1, modules: {} }, libraries);
+}
+
+/** Knowledge over the given signatures; `libraries` are the tables, all for Python unless given. */
 export function createKnowledge(
   stubs: StubTable,
-  libraries: readonly Library[] = allLibraries,
+  libraries: readonly Library[] = pythonLibraries,
 ): LibraryKnowledge {
   const names = libraryNames(stubs, libraries);
   const functions = new Map<string, LibraryFunction | undefined>();
@@ -116,8 +127,11 @@ export function createKnowledge(
       methods[method] = withReturns(facts, facts.returns ?? own(stub?.methods, method));
     }
     const concurrency = first(inherited, (part) => part.table?.concurrency);
+    const lazy = first(inherited, (part) => part.table?.lazy);
     const parameters = parametersOf({ table, stub });
-    const exception = ancestors.some((ancestor) => ancestor.name === "BaseException");
+    const exception = ancestors.some(
+      ({ name: ancestor }) => ancestor === "BaseException" || ancestor === "Error",
+    );
     return {
       bases: table?.bases ?? stub?.bases ?? [],
       ...(parameters.length > 0 ? { parameters } : {}),
@@ -127,6 +141,7 @@ export function createKnowledge(
       ...protocolsOf(inherited, complete, (method) =>
         member(name, method, (part) => own(part.stub?.methods, method)),
       ),
+      ...(lazy ? { lazy } : {}),
       ...(concurrency ? { concurrency } : {}),
       ...(exception ? { exception } : {}),
     };
@@ -164,7 +179,7 @@ export function createKnowledge(
     const part = partsOf(name);
     const self: Ancestor = { name, arguments: [] };
     if (!part.table && !part.stub) return { ancestors: [self], complete: false };
-    const bases = (part.table?.bases ?? part.stub?.bases ?? []).map(parseType).map((base) => {
+    const bases = (part.table?.bases ?? part.stub?.bases ?? []).map(baseType).map((base) => {
       const baseName = names.canonical(base.name);
       const { ancestors, complete } = lineage(baseName);
       const parameters = parametersOf(partsOf(baseName));
@@ -191,6 +206,11 @@ export function createKnowledge(
       own(place.stub?.values, place.member);
     return type?.startsWith("=") ? undefined : type;
   }
+}
+
+/** Names of npm packages hold signs that the type syntax has no place for, and their classes no arguments. */
+function baseType(text: string): TypeExpression {
+  return /[/@-]/.test(text) ? { name: text, arguments: [] } : parseType(text);
 }
 
 /** Several tables may each know a part of a class. */

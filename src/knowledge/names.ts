@@ -26,6 +26,8 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
   const tables = new Map<string, Library[]>();
   const aliases = new Map<string, string>();
   const submodules = new Map<string, string>();
+  const called = new Map<string, string>();
+  const rewrites: (readonly [pattern: RegExp, replacement: string])[] = [];
   for (const library of libraries) {
     const known = tables.get(library.module);
     if (known) known.push(library);
@@ -36,6 +38,14 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
       const target = to.startsWith("=") ? to.slice(1) : within + to;
       if (from.endsWith(".*")) submodules.set(source.slice(0, -2), target.replace(/\.\*$/, ""));
       else aliases.set(source, target);
+    }
+    if (library.called !== undefined) {
+      for (const name of [library.module, `${library.module}.default`]) {
+        called.set(name, `${library.module}.${library.called}`);
+      }
+    }
+    for (const [pattern, replacement] of Object.entries(library.rewrites ?? {})) {
+      rewrites.push([new RegExp(`^(?:${pattern})`), replacement]);
     }
   }
   const canonicalNames = new Map<string, string>();
@@ -54,7 +64,7 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
   }
 
   function follow(name: string): string {
-    let current = name.startsWith("builtins.") ? name.slice("builtins.".length) : name;
+    let current = name.replace(/^(?:builtins\.|node:)/, "");
     for (let step = 0; step < longestChain; step++) {
       const next = oneStep(current);
       if (next === undefined) return current;
@@ -79,7 +89,15 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
       }
       const type = tail.length > 0 ? valueType(head) : undefined;
       if (type !== undefined) return [type, ...tail].join(".");
-      if (isModule(head)) return undefined;
+      if (isModule(head)) break;
+    }
+    return called.get(name) ?? rewritten(name);
+  }
+
+  /** What a pattern makes of the name. */
+  function rewritten(name: string): string | undefined {
+    for (const [pattern, replacement] of rewrites) {
+      if (pattern.test(name)) return name.replace(pattern, replacement);
     }
     return undefined;
   }
@@ -97,7 +115,7 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
     const type =
       place.tables.map((table) => own(table.values, place.member)).find((found) => found !== undefined) ??
       own(place.stub?.values, place.member);
-    const plain = type === undefined ? undefined : /^[\w.]+(?=$|\[)/.exec(type)?.[0];
+    const plain = type === undefined ? undefined : /^[\w.@/$-]+(?=$|\[)/.exec(type)?.[0];
     return plain === undefined || plain === name ? undefined : plain;
   }
 

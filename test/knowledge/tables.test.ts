@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import type { Library, LibraryClass, LibraryFunction } from "../../src/ir/facts.ts";
 import type { TypeExpression } from "../../src/ir/module.ts";
 import { parseType, printType } from "../../src/ir/type-expression.ts";
-import { libraries } from "../../src/knowledge/libraries/index.ts";
+import { libraries } from "../../src/knowledge/python/index.ts";
 import { knowledge, typeshed } from "./typeshed.ts";
 
 interface Entry {

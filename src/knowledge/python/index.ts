@@ -1,4 +1,4 @@
-/** All tables. Where several describe the same thing, each adds what it knows and the first counts. */
+/** All tables of Python libraries. Where several describe the same thing, each adds what it knows and the first counts. */
 import type { Library } from "../../ir/facts.ts";
 import { aiofilesLibraries } from "./aiofiles.ts";
 import { aiohttpLibraries } from "./aiohttp.ts";

@@ -37,6 +37,18 @@ export interface Blocking {
   readonly momentary?: boolean;
 }
 
+/** How a call that may write says that it only reads: `fetch` without a method, a query that selects. */
+export interface ReadCondition {
+  /** Position of the argument that tells. */
+  readonly argument: number;
+  /** The property of the object given there that tells; by default the argument itself does. */
+  readonly property?: string;
+  /** Source of the regular expression, without regard to case, that a constant text has to match. */
+  readonly matches: string;
+  /** Without the argument, or without the property, the call reads. */
+  readonly byDefault?: boolean;
+}
+
 /** What a callee does with a function or awaitable it is given. */
 export interface ArgumentFate {
   /**
@@ -48,7 +60,7 @@ export interface ArgumentFate {
    * - `awaits`: awaits it, or runs it to its end
    * - `schedules`: makes a task of it
    * - `ignores`: looks at it as a plain value; an awaitable is lost there (`print`, `len`)
-   * - `calls-on-loop`: calls it later on the event loop and drops what it returns
+   * - `calls-on-loop`: calls it later on the event loop, and drops what it returns unless `result` says more
    * - `calls-in-thread`: calls it in a thread or process; what it blocks does not block the loop
    * - `calls-now`: calls it at once with plain results
    * - `keeps`: registers or stores it
@@ -78,8 +90,13 @@ export interface ArgumentFate {
 /** What is known about one function or method. Absent means unknown. */
 export interface Facts {
   readonly blocks?: Blocking;
-  /** An empty list says that it surely has none. */
+  /**
+   * What it does by itself; the functions it is given and calls (`fates`) add theirs.
+   * An empty list says that it surely has none.
+   */
   readonly effects?: readonly Effect[];
+  /** When this holds, what `effects` has as writes are reads. */
+  readonly readsWhen?: ReadCondition;
   /** Awaiting it really gives up the loop for I/O or time. */
   readonly suspends?: boolean;
   /** Waits on purpose: a sleep, a rate limit, a poll. */
@@ -160,7 +177,7 @@ export interface Library {
   /**
    * Absolute names by pattern, where generated code makes them up: the source of a regular
    * expression that matches from the start of a name, to what stands in place of the match, with
-   * `$1` for its groups. Only for names that no table has.
+   * `$1` for its groups. Not tried on functions, classes and values that a table has.
    */
   readonly rewrites?: Readonly<Record<string, string>>;
 }

@@ -106,6 +106,8 @@ export interface FunctionIr {
   readonly locals: readonly string[];
   /** Has a docstring or only `...`, `pass` and `raise NotImplementedError` as its body: a declaration rather than an implementation. */
   readonly stub: boolean;
+  /** How it is written (TypeScript). Accessors and constructors cannot be made async. */
+  readonly form?: "declaration" | "expression" | "arrow" | "method" | "getter" | "setter" | "constructor";
 }
 
 export interface Parameter {
@@ -195,7 +197,17 @@ export interface ValueFacts {
   readonly iterate?: Protocol;
   /** What awaiting this value gives, where known. */
   readonly result?: ValueFacts;
+  /** May be null or undefined as well; `kind` is that of the rest (TypeScript). */
+  readonly optional?: boolean;
+  /** What all elements of an array or tuple have in common, where that is known (TypeScript). */
+  readonly elements?: ValueFacts;
 }
+
+/**
+ * What the code around a function value does with what calling it gives, by the declared type that
+ * the value is used as: `void`: nothing at all, so that nobody would wait for a promise.
+ */
+export type ExpectedResult = "void" | "value";
 
 /** What becomes of the value an operation makes. Every operation that makes one says so. */
 export type Use =
@@ -274,6 +286,8 @@ export interface Read extends Value {
   facts?: ValueFacts | undefined;
   /** Linked: the function, class or module that the place names. */
   symbol?: SymbolRef | undefined;
+  /** Linked, for a function that gives a promise: what is expected of it where it is used. */
+  expects?: ExpectedResult | undefined;
 }
 
 export interface Write {
@@ -341,6 +355,8 @@ export interface Await extends Value {
 export interface Closure extends Value {
   readonly op: "closure";
   readonly function: FunctionId;
+  /** Linked, for a function that gives a promise: what is expected of it where it is used. */
+  expects?: ExpectedResult | undefined;
 }
 
 export interface Constant extends Value {
@@ -367,6 +383,8 @@ export interface Compute extends Value {
   /** Operator as written, or the name of the member. */
   readonly detail?: string;
   readonly operands: readonly ValueId[];
+  /** For an object literal (TypeScript): the property that each operand becomes, null where it is computed or spread. */
+  readonly keys?: readonly (string | null)[];
   facts?: ValueFacts | undefined;
 }
 
@@ -474,6 +492,8 @@ export interface Match {
   readonly span: Span;
   readonly subject: readonly Operation[];
   readonly cases: readonly MatchCase[];
+  /** Set where a jump inside names it (TypeScript). A labelled block is a match with one irrefutable case. */
+  readonly label?: string;
 }
 
 export interface MatchCase {
@@ -507,6 +527,8 @@ export interface Loop {
   readonly orElse: Block;
   /** `while True` and `for (;;)`: ends by break, return or raise only. */
   readonly endless: boolean;
+  /** Set where a jump inside names it (TypeScript). */
+  readonly label?: string;
 }
 
 export interface Try {
@@ -550,7 +572,10 @@ export interface WithItem {
 export interface Jump {
   readonly type: "break" | "continue" | "pass";
   readonly span: Span;
+  /** The loop or match that it names; without one it is about the innermost. */
   readonly label?: string;
+  /** Set for a `break` that leaves a match rather than a loop (TypeScript). */
+  readonly leaves?: "match";
 }
 
 /** A `def` or `class` statement: decorators, defaults and bases are evaluated here. */

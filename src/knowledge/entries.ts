@@ -98,8 +98,63 @@ export const registeringSync: LibraryFunction = { decorates: "same" };
 /** A decorator after which the name means something else. */
 export const replacingDecorator: LibraryFunction = { decorates: "unknown" };
 
+/** Takes a function and calls it before it returns. */
+export function callsNow(
+  argument: ArgumentFate["argument"],
+  result: NonNullable<ArgumentFate["result"]>,
+): ArgumentFate {
+  return { argument, fate: "calls-now", result };
+}
+
+/** Takes a function and calls it later, on the event loop. */
+export function callsLater(
+  argument: ArgumentFate["argument"],
+  result: NonNullable<ArgumentFate["result"]> = "discarded",
+): ArgumentFate {
+  return { argument, fate: "calls-on-loop", result };
+}
+
 export function fate(argument: ArgumentFate["argument"], what: ArgumentFate["fate"]): ArgumentFate {
   return { argument, fate: what };
+}
+
+/* ---------------------------------------------------------------- JavaScript */
+
+/** Returns at once and touches nothing outside. */
+export const quiet: LibraryFunction = { effects: [] };
+
+/** Changes the object it is called on and nothing else. */
+export const changing: LibraryFunction = { effects: writes("memory") };
+
+/** A constructor or class that touches nothing outside. */
+export const quietClass: LibraryClass = { constructs: quiet, methods: { "*": quiet } };
+
+/** Gives a promise, and awaiting it waits for I/O or time. */
+export function promise(more: LibraryFunction = {}): LibraryFunction {
+  return { suspends: true, ...more, returns: more.returns ?? "Promise" };
+}
+
+/** Gives a promise that, so far as is known, is settled without I/O or time. */
+export function quickPromise(more: LibraryFunction = {}): LibraryFunction {
+  return { ...more, returns: more.returns ?? "Promise" };
+}
+
+/** Takes a callback in the manner of Node: last, called once the work is done, its result thrown away. */
+export function withCallback(effects: readonly Effect[], more: LibraryFunction = {}): LibraryFunction {
+  return { effects, ...more, fates: [...(more.fates ?? []), callsLater(-1)] };
+}
+
+/** Takes its argument for a plain value: a promise given to it is lost. */
+export const lookingOn: LibraryFunction = { effects: [], fates: [fate("all", "ignores")] };
+
+/** A class whose base is given, and of which nothing else is said. */
+export function derived(bases: string, more: LibraryClass = {}): LibraryClass {
+  return { ...more, bases: namesIn(bases) };
+}
+
+/** Classes of failures that derive from `Error`. */
+export function errors(names: string): Classes {
+  return exceptions(Object.fromEntries(namesIn(names).map((name) => [name, "Error"])));
 }
 
 /* ---------------------------------------------------------------- effects */

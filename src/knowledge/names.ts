@@ -97,7 +97,8 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
   /** What a pattern makes of the name. */
   function rewritten(name: string): string | undefined {
     for (const [pattern, replacement] of rewrites) {
-      if (pattern.test(name)) return name.replace(pattern, replacement);
+      const made = name.replace(pattern, replacement);
+      if (made !== name) return made;
     }
     return undefined;
   }

@@ -1,4 +1,35 @@
 /** All tables of JavaScript: the language, browsers, Node and npm packages. */
 import type { Library } from "../../ir/facts.ts";
+import { browserLibraries } from "./browser.ts";
+import { httpClientLibraries } from "./http-clients.ts";
+import { languageLibraries } from "./language.ts";
+import { mongoLibraries } from "./mongo.ts";
+import { mysqlLibraries } from "./mysql.ts";
+import { nodeComputationLibraries } from "./node-computation.ts";
+import { nodeFileLibraries } from "./node-files.ts";
+import { nodeNetworkLibraries } from "./node-network.ts";
+import { nodeProcessLibraries } from "./node-processes.ts";
+import { nodePureLibraries } from "./node-pure.ts";
+import { nodeStreamLibraries } from "./node-streams.ts";
+import { postgresLibraries } from "./postgres.ts";
+import { redisLibraries } from "./redis.ts";
+import { sqliteLibraries } from "./sqlite.ts";
+import { timerLibraries } from "./timers.ts";
 
-export const javascriptLibraries: readonly Library[] = [];
+export const javascriptLibraries: readonly Library[] = [
+  ...languageLibraries,
+  ...browserLibraries,
+  ...timerLibraries,
+  ...nodeFileLibraries,
+  ...nodeProcessLibraries,
+  ...nodeStreamLibraries,
+  ...nodeNetworkLibraries,
+  ...nodeComputationLibraries,
+  ...nodePureLibraries,
+  ...httpClientLibraries,
+  ...postgresLibraries,
+  ...mysqlLibraries,
+  ...mongoLibraries,
+  ...redisLibraries,
+  ...sqliteLibraries,
+];

@@ -1,0 +1,468 @@
+/** What browsers, and Node with them, offer globally: requests, events, messages, storage, cryptography. */
+import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
+import {
+  blocking,
+  callsLater,
+  callsNow,
+  changing,
+  each,
+  exclusive,
+  fate,
+  library,
+  lookingOn,
+  promise,
+  quiet,
+  quietClass,
+  reads,
+  writes,
+} from "../entries.ts";
+import { fetching, receivesBody } from "./requests.ts";
+
+const listens: LibraryFunction = { ...changing, fates: [callsLater(1)] };
+
+const eventTarget: LibraryClass = {
+  constructs: quiet,
+  methods: {
+    addEventListener: listens,
+    removeEventListener: changing,
+    // Listeners run before it returns.
+    dispatchEvent: {},
+  },
+};
+
+const sendsMessage: LibraryFunction = { effects: writes("process"), fates: [fate("all", "ignores")] };
+
+const readsFile = promise({ effects: reads("file"), raises: ["DOMException"] });
+const writesFile = promise({ effects: writes("file"), raises: ["DOMException"] });
+const asksUser = promise({ effects: exclusive("user"), raises: ["DOMException"] });
+/** Waits for another thread of the browser, which touches nothing that the program sees. */
+const computes = promise({ effects: [], raises: ["DOMException"] });
+
+const requests = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/Fetch_API",
+  functions: { fetch: fetching },
+  classes: {
+    WindowOrWorkerGlobalScope: { methods: { fetch: fetching } },
+    Body: { methods: receivesBody },
+    Response: {
+      bases: ["Body"],
+      constructs: quiet,
+      methods: { ...receivesBody, ...each("clone error redirect", quiet) },
+    },
+    Request: { bases: ["Body"], constructs: quiet, methods: { ...receivesBody, clone: quiet } },
+    Blob: {
+      constructs: quiet,
+      methods: {
+        ...each("arrayBuffer bytes text", promise({ effects: reads("file") })),
+        ...each("slice stream", quiet),
+      },
+    },
+    File: { bases: ["Blob"], constructs: quiet },
+    Headers: fields("getSetCookie"),
+    FormData: fields("getAll"),
+    URLSearchParams: fields("getAll toString sort"),
+    URL: quietClass,
+    TextEncoder: quietClass,
+    TextDecoder: quietClass,
+    AbortController: { constructs: quiet, methods: { abort: changing } },
+    AbortSignal: {
+      bases: ["EventTarget"],
+      methods: each("abort any timeout throwIfAborted", quiet),
+    },
+    XMLHttpRequest: {
+      bases: ["EventTarget"],
+      constructs: quiet,
+      methods: {
+        // Blocks when it was opened as synchronous, which `send` does not show.
+        send: { effects: writes("network") },
+        ...each("open setRequestHeader abort overrideMimeType", changing),
+        ...each("getAllResponseHeaders getResponseHeader", quiet),
+      },
+    },
+    EventSource: {
+      bases: ["EventTarget"],
+      constructs: { effects: reads("network") },
+      methods: { close: { effects: writes("network") } },
+    },
+    WebSocket: {
+      bases: ["EventTarget"],
+      constructs: { effects: writes("network") },
+      concurrency: "exclusive",
+      methods: {
+        send: { effects: exclusive("network"), fates: [fate(0, "ignores")] },
+        close: { effects: exclusive("network") },
+      },
+    },
+    ReadableStream: {
+      constructs: quiet,
+      methods: {
+        ...each("getReader pipeThrough tee values", quiet),
+        ...each("cancel pipeTo", promise({ effects: exclusive("network") })),
+      },
+    },
+    ReadableStreamDefaultReader: {
+      constructs: quiet,
+      concurrency: "exclusive",
+      methods: { read: promise({ effects: exclusive("network") }), releaseLock: changing },
+    },
+    ReadableStreamBYOBReader: { bases: ["ReadableStreamDefaultReader"] },
+    ReadableStreamGenericReader: { methods: { cancel: promise({ effects: exclusive("network") }) } },
+    WritableStream: {
+      constructs: quiet,
+      methods: {
+        getWriter: quiet,
+        ...each("abort close", promise({ effects: exclusive("network") })),
+      },
+    },
+    WritableStreamDefaultWriter: {
+      constructs: quiet,
+      concurrency: "exclusive",
+      methods: {
+        ...each("write close abort", promise({ effects: exclusive("network") })),
+        releaseLock: changing,
+      },
+    },
+  },
+});
+
+const events = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/EventTarget",
+  functions: { addEventListener: listens, removeEventListener: changing, dispatchEvent: {} },
+  classes: {
+    EventTarget: eventTarget,
+    MediaQueryList: { bases: ["EventTarget"] },
+    MutationObserver: observer(),
+    IntersectionObserver: observer(),
+    ResizeObserver: observer(),
+    PerformanceObserver: observer(),
+  },
+  // Most interfaces of the page declare it once more, for the names of their events.
+  rewrites: { "\\w+\\.(addEventListener|removeEventListener)$": "EventTarget.$1" },
+});
+
+const page = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/Window",
+  functions: {
+    alert: blocking("input", { fates: [fate("all", "ignores")] }),
+    confirm: blocking("input", { fates: [fate("all", "ignores")] }),
+    prompt: blocking("input", { fates: [fate("all", "ignores")] }),
+    matchMedia: quiet,
+    getComputedStyle: quiet,
+    getSelection: quiet,
+    ...each("scroll scrollTo scrollBy focus blur close open", { effects: writes("environment") }),
+    postMessage: sendsMessage,
+    reportError: { effects: writes("console") },
+    createImageBitmap: computes,
+    importScripts: blocking("network", { instead: "`import()`" }),
+  },
+  classes: {
+    Document: {
+      methods: {
+        ...each("getElementById getElementsByClassName getElementsByTagName getElementsByName", quiet),
+        ...each("createElement createElementNS createTextNode createDocumentFragment", quiet),
+        exitFullscreen: asksUser,
+      },
+    },
+    ParentNode: {
+      methods: {
+        ...each("querySelector querySelectorAll", quiet),
+        ...each("append prepend replaceChildren", changing),
+      },
+    },
+    ChildNode: { methods: each("before after remove replaceWith", changing) },
+    Node: {
+      methods: {
+        ...each("cloneNode contains hasChildNodes isEqualNode getRootNode", quiet),
+        ...each("appendChild insertBefore removeChild replaceChild normalize", changing),
+      },
+    },
+    Element: {
+      methods: {
+        ...each("getAttribute getAttributeNames hasAttribute hasAttributes matches closest", quiet),
+        ...each("getElementsByClassName getElementsByTagName getBoundingClientRect getClientRects", quiet),
+        ...each("setAttribute removeAttribute toggleAttribute insertAdjacentHTML", changing),
+        ...each("scrollIntoView scroll scrollTo scrollBy", changing),
+        ...each("requestFullscreen requestPointerLock", asksUser),
+      },
+    },
+    HTMLOrSVGElement: { methods: each("focus blur", changing) },
+    HTMLElement: { methods: each("click", changing) },
+    DOMTokenList: {
+      methods: {
+        ...each("add remove replace toggle", changing),
+        ...each("contains item toString", quiet),
+        forEach: { effects: [], fates: [callsNow(0, "discarded")] },
+      },
+    },
+    ...Object.fromEntries(
+      "NodeList NodeListOf".split(" ").map((name) => [
+        name,
+        {
+          methods: {
+            forEach: { effects: [], fates: [callsNow(0, "discarded")] },
+            ...each("item entries keys values", quiet),
+          },
+        } satisfies LibraryClass,
+      ]),
+    ),
+    History: { methods: each("back forward go pushState replaceState", { effects: writes("environment") }) },
+    Location: {
+      methods: { toString: quiet, ...each("assign reload replace", { effects: writes("environment") }) },
+    },
+    HTMLMediaElement: { methods: { play: promise({ effects: writes("environment") }), pause: changing } },
+    FontFaceSet: { methods: { load: promise({ effects: reads("network") }), check: quiet } },
+    Notification: {
+      constructs: { effects: writes("user") },
+      methods: { requestPermission: asksUser, close: { effects: writes("user") } },
+    },
+  },
+});
+
+const messages = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/Worker",
+  classes: {
+    Worker: {
+      bases: ["EventTarget"],
+      constructs: { effects: writes("process") },
+      methods: { postMessage: sendsMessage, terminate: { effects: writes("process") } },
+    },
+    SharedWorker: { bases: ["EventTarget"], constructs: { effects: writes("process") } },
+    DedicatedWorkerGlobalScope: { bases: ["EventTarget"], methods: { postMessage: sendsMessage } },
+    MessageChannel: { constructs: quiet },
+    MessagePort: {
+      bases: ["EventTarget"],
+      methods: { postMessage: sendsMessage, ...each("start close", changing) },
+    },
+    BroadcastChannel: {
+      bases: ["EventTarget"],
+      constructs: quiet,
+      methods: { postMessage: sendsMessage, close: changing },
+    },
+  },
+});
+
+/** A request of IndexedDB tells its outcome by an event. */
+const asksDatabase: LibraryFunction = { effects: reads("database") };
+const changesDatabase: LibraryFunction = { effects: writes("database") };
+
+const storage = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/Storage",
+  classes: {
+    Storage: {
+      methods: {
+        ...each("getItem key", { effects: reads("file"), fates: [fate("all", "ignores")] }),
+        ...each("setItem removeItem clear", { effects: writes("file"), fates: [fate("all", "ignores")] }),
+      },
+    },
+    IDBFactory: {
+      methods: {
+        ...each("open deleteDatabase", changesDatabase),
+        databases: promise({ effects: reads("database") }),
+        cmp: quiet,
+      },
+    },
+    IDBDatabase: {
+      methods: {
+        ...each("createObjectStore deleteObjectStore", changesDatabase),
+        transaction: quiet,
+        close: changesDatabase,
+      },
+    },
+    IDBTransaction: {
+      concurrency: "exclusive",
+      methods: { ...each("abort commit", changesDatabase), objectStore: quiet },
+    },
+    IDBObjectStore: {
+      methods: {
+        ...each("get getAll getAllKeys getKey count openCursor openKeyCursor", asksDatabase),
+        ...each("add put delete clear createIndex deleteIndex", changesDatabase),
+        index: quiet,
+      },
+    },
+    IDBIndex: { methods: each("get getAll getAllKeys getKey count openCursor openKeyCursor", asksDatabase) },
+    IDBCursor: { methods: each("advance continue continuePrimaryKey delete update", changesDatabase) },
+    Cache: {
+      concurrency: "shared",
+      methods: {
+        ...each("match matchAll keys", readsFile),
+        ...each("put delete", writesFile),
+        ...each("add addAll", promise({ effects: writes("network", "file"), raises: ["TypeError"] })),
+      },
+    },
+    CacheStorage: {
+      methods: { ...each("match has keys", readsFile), ...each("open delete", writesFile) },
+    },
+    CookieStore: { methods: { ...each("get getAll", readsFile), ...each("set delete", writesFile) } },
+    StorageManager: {
+      methods: { ...each("estimate persisted getDirectory", readsFile), persist: asksUser },
+    },
+    FileSystemFileHandle: {
+      methods: { getFile: readsFile, ...each("createWritable createSyncAccessHandle", writesFile) },
+    },
+    FileSystemDirectoryHandle: {
+      methods: {
+        ...each("getDirectoryHandle getFileHandle removeEntry", writesFile),
+        ...each("entries keys values", quiet),
+        resolve: readsFile,
+      },
+    },
+    FileSystemWritableFileStream: {
+      bases: ["WritableStream"],
+      concurrency: "exclusive",
+      methods: each("seek truncate write", promise({ effects: exclusive("file"), raises: ["DOMException"] })),
+    },
+    FileReader: {
+      bases: ["EventTarget"],
+      constructs: quiet,
+      methods: each("readAsArrayBuffer readAsBinaryString readAsDataURL readAsText", {
+        effects: reads("file"),
+      }),
+    },
+  },
+});
+
+const devices = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/Navigator",
+  classes: {
+    Navigator: {
+      methods: {
+        share: asksUser,
+        sendBeacon: { effects: writes("network") },
+        ...each("canShare getGamepads", quiet),
+        vibrate: { effects: writes("user") },
+        ...each("requestMIDIAccess requestMediaKeySystemAccess", asksUser),
+      },
+    },
+    Clipboard: {
+      methods: {
+        ...each("read readText", promise({ effects: reads("environment"), raises: ["DOMException"] })),
+        ...each("write writeText", promise({ effects: writes("environment"), raises: ["DOMException"] })),
+      },
+    },
+    MediaDevices: {
+      bases: ["EventTarget"],
+      methods: {
+        ...each("getUserMedia getDisplayMedia", asksUser),
+        enumerateDevices: promise({ effects: reads("environment") }),
+      },
+    },
+    Geolocation: {
+      methods: {
+        getCurrentPosition: { effects: reads("environment"), fates: [callsLater(0), callsLater(1)] },
+        watchPosition: { effects: reads("environment"), fates: [callsLater(0), callsLater(1)] },
+        clearWatch: quiet,
+      },
+    },
+    Permissions: { methods: { query: promise({ effects: reads("environment") }) } },
+    CredentialsContainer: { methods: each("create get store preventSilentAccess", asksUser) },
+    ServiceWorkerContainer: {
+      bases: ["EventTarget"],
+      methods: {
+        register: promise({ effects: writes("network"), raises: ["TypeError"] }),
+        ...each("getRegistration getRegistrations", promise({ effects: reads("environment") })),
+        startMessages: changing,
+      },
+    },
+    ServiceWorkerRegistration: {
+      bases: ["EventTarget"],
+      methods: {
+        ...each("update unregister", promise({ effects: writes("network"), raises: ["TypeError"] })),
+        showNotification: promise({ effects: writes("user") }),
+        getNotifications: promise({ effects: reads("user") }),
+      },
+    },
+    PushManager: {
+      methods: {
+        ...each("getSubscription permissionState", promise({ effects: reads("environment") })),
+        subscribe: asksUser,
+      },
+    },
+    LockManager: {
+      methods: {
+        request: promise({ effects: exclusive("synchronization"), fates: [callsLater(-1, "awaited")] }),
+        query: promise({ effects: reads("synchronization") }),
+      },
+    },
+    WakeLock: { methods: { request: promise({ effects: writes("environment") }) } },
+    Crypto: { methods: { getRandomValues: changing, randomUUID: quiet } },
+    SubtleCrypto: {
+      concurrency: "shared",
+      methods: each(
+        "decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey",
+        computes,
+      ),
+    },
+    WebAssembly: {
+      methods: {
+        ...each("compile instantiate", computes),
+        ...each("compileStreaming instantiateStreaming", promise({ effects: reads("network") })),
+        validate: quiet,
+      },
+    },
+  },
+});
+
+const diagnostics = library({
+  module: "builtins",
+  source: "https://developer.mozilla.org/en-US/docs/Web/API/console",
+  functions: {
+    structuredClone: lookingOn,
+    ...each("atob btoa", lookingOn),
+  },
+  classes: {
+    Console: {
+      methods: {
+        ...each("assert debug dir dirxml error group groupCollapsed info log table trace warn", {
+          effects: writes("console"),
+          fates: [fate("all", "ignores")],
+        }),
+        "*": { effects: writes("console") },
+      },
+    },
+    Performance: {
+      methods: {
+        now: { effects: reads("clock") },
+        ...each("mark measure clearMarks clearMeasures clearResourceTimings", changing),
+        ...each("getEntries getEntriesByName getEntriesByType toJSON", quiet),
+        timerify: { effects: [], fates: [fate(0, "keeps")] },
+      },
+    },
+  },
+  // Without declarations the object is known by its name.
+  aliases: {
+    console: "Console",
+    performance: "Performance",
+    "crypto.subtle": "SubtleCrypto",
+    process: "NodeJS.Process",
+    localStorage: "Storage",
+    sessionStorage: "Storage",
+  },
+});
+
+/** Names with values, of which some may have several. */
+function fields(more: string): LibraryClass {
+  return {
+    constructs: quiet,
+    methods: {
+      ...each("append delete set", changing),
+      ...each("get has keys values entries", quiet),
+      ...each(more, quiet),
+      forEach: { effects: [], fates: [callsNow(0, "discarded")] },
+    },
+  };
+}
+
+function observer(): LibraryClass {
+  return {
+    constructs: { effects: [], fates: [callsLater(0)] },
+    methods: { ...each("observe unobserve disconnect", changing), takeRecords: quiet },
+  };
+}
+
+export const browserLibraries = [requests, events, page, messages, storage, devices, diagnostics];

@@ -1,0 +1,33 @@
+/** What is expected of a function where it is handed over, by the type that is declared there. */
+import type ts from "typescript";
+import type { ExpectedResult } from "../../ir/module.ts";
+import type { TypeScript } from "./syntax.ts";
+
+/** `node` is the function as it stands in source: an expression, or a method of an object literal. */
+export function expectedResult(
+  ts: TypeScript,
+  checker: ts.TypeChecker,
+  node: ts.Node,
+): ExpectedResult | undefined {
+  const type = contextualType(ts, checker, node);
+  if (!type) return undefined;
+  const parts = type.isUnion() ? type.types : [type];
+  const results = parts
+    .flatMap((part) => part.getCallSignatures())
+    .map((signature) => checker.getReturnTypeOfSignature(signature));
+  if (results.length === 0) return undefined;
+  const open = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
+  if (results.every((result) => result.flags & ts.TypeFlags.Void)) return "void";
+  // What gives `any` or `unknown` says nothing about what becomes of it.
+  return results.some((result) => !(result.flags & (open | ts.TypeFlags.Void))) ? "value" : undefined;
+}
+
+function contextualType(ts: TypeScript, checker: ts.TypeChecker, node: ts.Node): ts.Type | undefined {
+  if (ts.isExpression(node)) return checker.getContextualType(node);
+  const { parent } = node;
+  if (!ts.isMethodDeclaration(node) || !parent || !ts.isObjectLiteralExpression(parent)) return undefined;
+  const object = checker.getContextualType(parent);
+  const name = ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : undefined;
+  const property = object && name !== undefined ? checker.getPropertyOfType(object, name) : undefined;
+  return property && checker.getTypeOfSymbol(property);
+}

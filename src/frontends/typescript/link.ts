@@ -1,0 +1,210 @@
+/**
+ * Fills the linked fields of a module's IR from the checker. Doing it again overwrites. Asks the
+ * checker once for each operation at most, and never throws on user code.
+ */
+import type ts from "typescript";
+import type { LibraryKnowledge } from "../../ir/facts.ts";
+import type {
+  Call,
+  Closure,
+  Decorator,
+  FunctionIr,
+  ImportBinding,
+  Module,
+  Operation,
+  Place,
+  Read,
+  SymbolRef,
+  ValueFacts,
+} from "../../ir/module.ts";
+import { operationsOf } from "../../ir/walk.ts";
+import type { DefinitionOf } from "./definitions.ts";
+import { expectedResult } from "./expectations.ts";
+import { ValueKinds } from "./kinds.ts";
+import type { LoweredModule } from "./lower.ts";
+import { SymbolNames, withoutScheme } from "./symbols.ts";
+import { type TypeScript, unwrapped } from "./syntax.ts";
+
+export interface LinkSources {
+  /** True for the files of the language's and the browser's own declarations (`lib.*.d.ts`). */
+  readonly isDefaultLibrary: (source: ts.SourceFile) => boolean;
+  /** The project's functions and classes by their declarations. */
+  readonly definitionOf: DefinitionOf;
+  readonly knowledge?: LibraryKnowledge;
+}
+
+/** Links modules with one checker, and keeps what it found out about types and symbols. */
+export interface Linker {
+  link(lowered: LoweredModule): void;
+}
+
+export function createLinker(ts: TypeScript, checker: ts.TypeChecker, sources: LinkSources): Linker {
+  const names = new SymbolNames(ts, checker, sources);
+  const kinds = new ValueKinds(ts, checker, names, sources.knowledge);
+  return {
+    link(lowered) {
+      new ModuleLinker(ts, checker, names, kinds, lowered).link();
+    },
+  };
+}
+
+const functionFacts: ValueFacts = { kind: "plain", type: "function", enter: "neither", iterate: "neither" };
+
+class ModuleLinker {
+  private readonly module: Module;
+  private readonly imports: ReadonlyMap<string, ImportBinding>;
+
+  constructor(
+    private readonly ts: TypeScript,
+    private readonly checker: ts.TypeChecker,
+    private readonly names: SymbolNames,
+    private readonly kinds: ValueKinds,
+    private readonly lowered: LoweredModule,
+  ) {
+    this.module = lowered.module;
+    this.imports = new Map(this.module.imports.map((one) => [`${one.scope} ${one.local}`, one]));
+  }
+
+  link(): void {
+    for (const target of this.module.functions) {
+      for (const { operation } of operationsOf(target)) this.safely(() => this.linkOperation(operation));
+      for (const decorator of target.decorators) this.safely(() => this.linkDecorator(decorator));
+    }
+    for (const { decorators } of this.module.classes)
+      for (const decorator of decorators) this.safely(() => this.linkDecorator(decorator));
+  }
+
+  /** The checker fails on some broken programs; what it was asked about then stays unknown. */
+  private safely(link: () => void): void {
+    try {
+      link();
+    } catch (error) {
+      if (error instanceof this.ts.OperationCanceledException) throw error;
+    }
+  }
+
+  private linkOperation(operation: Operation): void {
+    const node = this.lowered.nodes.get(operation);
+    if (!node) return;
+    switch (operation.op) {
+      case "call":
+        this.linkCall(operation, node);
+        return;
+      case "read":
+        this.linkRead(operation, node);
+        return;
+      case "closure":
+        this.linkClosure(operation, node);
+        return;
+      case "await":
+      case "compute":
+      case "choice":
+        // What nobody looks at needs no type, unless it could be a promise that is dropped.
+        operation.facts = this.factsAt(node);
+        return;
+      default:
+    }
+  }
+
+  /* -------------------------------------------------------------- calls */
+
+  private linkCall(call: Call, node: ts.Node): void {
+    call.facts = this.factsAt(node);
+    const target = this.calleeNode(node);
+    call.callee.symbol =
+      target && (this.symbolAt(target) ?? this.bySignature(node) ?? this.byImport(call.callee.place));
+  }
+
+  private calleeNode(node: ts.Node): ts.Node | undefined {
+    const { ts } = this;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) return unwrapped(ts, node.expression);
+    return ts.isTaggedTemplateExpression(node) ? unwrapped(ts, node.tag) : undefined;
+  }
+
+  /** A variable or parameter that is called may be known by the function that its type comes from. */
+  private bySignature(node: ts.Node): SymbolRef | undefined {
+    if (!this.ts.isCallLikeExpression(node)) return undefined;
+    const declaration = this.checker.getResolvedSignature(node)?.declaration;
+    return declaration && this.names.refOfDeclaration(declaration);
+  }
+
+  /** Without types, a name is known by the import that binds it, as written. */
+  private byImport(place: Place | undefined): SymbolRef | undefined {
+    if (place?.owner === undefined) return undefined;
+    const binding = this.imports.get(`${place.owner} ${place.root}`);
+    if (!binding || /^[./]/.test(binding.module)) return undefined;
+    const member = binding.member === undefined || binding.member === "default" ? "" : `.${binding.member}`;
+    if (!place.path.every((step) => step.startsWith("."))) return undefined;
+    return { name: `${withoutScheme(binding.module)}${member}${place.path.join("")}` };
+  }
+
+  /* -------------------------------------------------------------- reads and closures */
+
+  private linkRead(read: Read, node: ts.Node): void {
+    read.symbol = this.symbolAt(node) ?? this.byImport(read.place);
+    if (read.use.as === "callee" && read.symbol) {
+      read.facts = functionFacts;
+      return;
+    }
+    const type = this.typeAt(node);
+    read.facts = type && this.kinds.factsOf(type);
+    if (type && read.facts?.type === "function" && this.givesPromise(type)) {
+      read.expects = expectedResult(this.ts, this.checker, node);
+    } else if (read.expects) read.expects = undefined;
+  }
+
+  private linkClosure(closure: Closure, node: ts.Node): void {
+    const target: FunctionIr | undefined = this.module.functions[closure.function];
+    if (!target || closure.use.as === "callee") return;
+    const expected = expectedResult(this.ts, this.checker, node);
+    if (expected === undefined) return;
+    const waits = target.async && !target.generator;
+    const type = waits ? undefined : this.typeAt(node);
+    if (waits || (type && this.givesPromise(type))) closure.expects = expected;
+  }
+
+  private givesPromise(type: ts.Type): boolean {
+    return type
+      .getCallSignatures()
+      .some((signature) => this.kinds.kindOf(this.checker.getReturnTypeOfSignature(signature)) === "promise");
+  }
+
+  private linkDecorator(decorator: Decorator): void {
+    const node = this.lowered.nodes.get(decorator);
+    decorator.symbol = node && (this.symbolAt(unwrapped(this.ts, node)) ?? this.byImport(decorator.place));
+  }
+
+  /* -------------------------------------------------------------- the checker */
+
+  private typeAt(node: ts.Node): ts.Type | undefined {
+    return this.checker.getTypeAtLocation(node);
+  }
+
+  private factsAt(node: ts.Node): ValueFacts | undefined {
+    const type = this.typeAt(node);
+    return type && this.kinds.factsOf(type);
+  }
+
+  private symbolAt(node: ts.Node): SymbolRef | undefined {
+    const { ts, checker } = this;
+    if (node.kind === ts.SyntaxKind.ImportKeyword) return { name: "import" };
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return this.names.refOfDeclaration(node);
+    const symbol = this.checkedSymbol(node);
+    if (!symbol || (symbol.flags & ts.SymbolFlags.Alias && !checker.getAliasedSymbol(symbol).declarations))
+      return undefined;
+    return this.names.refOf(symbol);
+  }
+
+  private checkedSymbol(node: ts.Node): ts.Symbol | undefined {
+    const { ts, checker } = this;
+    if (ts.isElementAccessExpression(node)) return checker.getSymbolAtLocation(node.argumentExpression);
+    if (ts.isIdentifier(node)) {
+      const { parent } = node;
+      if (parent && ts.isShorthandPropertyAssignment(parent))
+        return checker.getShorthandAssignmentValueSymbol(parent);
+      return checker.getSymbolAtLocation(node);
+    }
+    const named = ts.isPropertyAccessExpression(node) || node.kind === ts.SyntaxKind.SuperKeyword;
+    return named ? checker.getSymbolAtLocation(node) : undefined;
+  }
+}

@@ -82,7 +82,8 @@ export interface ArgumentFate {
    * - `accumulated`: hands it to the next call, as `reduce` does, where the function may await it
    * - `discarded`: throws it away, so nobody waits and a failure is lost
    * - `truth`: tests it; a promise or coroutine is always true
-   * - `value`: works with it as a plain value: compares it, writes it into text, calls it later
+   * - `value`: takes it for a plain value: compares it, writes it into text, calls it, or hands it back
+   *   as the outcome of the work
    */
   readonly result?: "awaited" | "kept" | "accumulated" | "discarded" | "truth" | "value";
 }

@@ -114,6 +114,14 @@ export function callsLater(
   return { argument, fate: "calls-on-loop", result };
 }
 
+/** Takes a function and calls it in another thread or process. */
+export function callsInThread(
+  argument: ArgumentFate["argument"],
+  result: NonNullable<ArgumentFate["result"]>,
+): ArgumentFate {
+  return { argument, fate: "calls-in-thread", result };
+}
+
 export function fate(argument: ArgumentFate["argument"], what: ArgumentFate["fate"]): ArgumentFate {
   return { argument, fate: what };
 }

@@ -1,6 +1,7 @@
 /** HTTP clients from npm: axios, got, ky, undici, node-fetch, superagent. */
 import type { LibraryFunction } from "../../ir/facts.ts";
 import {
+  callsLater,
   changing,
   derived,
   each,
@@ -216,22 +217,24 @@ const superagent = library({
   source: "https://forwardemail.github.io/superagent/",
   functions: superagentVerbs,
   classes: {
-    SuperAgent: { methods: superagentVerbs },
     SuperAgentStatic: { methods: superagentVerbs },
-    SuperAgentRequest: { awaited: "superagent.Response", lazy: true, bases: ["superagent.Request"] },
-    Request: {
+    Agent: { constructs: quiet, methods: superagentVerbs },
+    RequestBase: {
       awaited: "superagent.Response",
       lazy: true,
       methods: {
-        end: {
-          effects: writes("network"),
-          fates: [{ argument: 0, fate: "calls-on-loop", result: "discarded" }],
-        },
+        end: { effects: writes("network"), fates: [callsLater(0)] },
+        get: quiet,
         "*": changing,
       },
     },
+    SARequest: {
+      bases: ["superagent.RequestBase"],
+      methods: { end: { effects: writes("network"), fates: [callsLater(0)] } },
+    },
+    Request: { bases: ["superagent.SARequest"] },
   },
-  rewrites: { "superagent\\.(?:lib/node/)?(?:request|Node)\\.": "superagent." },
+  aliases: { "request.*": "*" },
 });
 
 export const httpClientLibraries = [axios, got, ky, undici, nodeFetch, crossFetch, superagent];

@@ -1,7 +1,12 @@
 /** All tables of JavaScript: the language, browsers, Node and npm packages. */
 import type { Library } from "../../ir/facts.ts";
 import { browserLibraries } from "./browser.ts";
+import { cloudLibraries } from "./clouds.ts";
+import { commandLineLibraries } from "./command-line.ts";
+import { concurrencyLibraries } from "./concurrency.ts";
+import { editorLibraries } from "./editors.ts";
 import { httpClientLibraries } from "./http-clients.ts";
+import { interfaceLibraries } from "./interfaces.ts";
 import { languageLibraries } from "./language.ts";
 import { mongoLibraries } from "./mongo.ts";
 import { mysqlLibraries } from "./mysql.ts";
@@ -12,9 +17,13 @@ import { nodeProcessLibraries } from "./node-processes.ts";
 import { nodePureLibraries } from "./node-pure.ts";
 import { nodeStreamLibraries } from "./node-streams.ts";
 import { postgresLibraries } from "./postgres.ts";
+import { queryBuilderLibraries } from "./query-builders.ts";
 import { redisLibraries } from "./redis.ts";
+import { serverLibraries } from "./servers.ts";
 import { sqliteLibraries } from "./sqlite.ts";
+import { testingLibraries } from "./testing.ts";
 import { timerLibraries } from "./timers.ts";
+import { toolLibraries } from "./tools.ts";
 
 export const javascriptLibraries: readonly Library[] = [
   ...languageLibraries,
@@ -32,4 +41,13 @@ export const javascriptLibraries: readonly Library[] = [
   ...mongoLibraries,
   ...redisLibraries,
   ...sqliteLibraries,
+  ...queryBuilderLibraries,
+  ...cloudLibraries,
+  ...serverLibraries,
+  ...interfaceLibraries,
+  ...testingLibraries,
+  ...concurrencyLibraries,
+  ...commandLineLibraries,
+  ...toolLibraries,
+  ...editorLibraries,
 ];

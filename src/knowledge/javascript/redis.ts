@@ -1,16 +1,6 @@
 /** Redis: `redis` and `ioredis`, which send the commands of many callers over one connection in order. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import {
-  callsLater,
-  changing,
-  each,
-  exclusive,
-  library,
-  promise,
-  quiet,
-  reads,
-  writes,
-} from "../entries.ts";
+import { callsLater, changing, each, exclusive, library, promise, quiet, reads, writes } from "../entries.ts";
 
 const raises = ["Error"];
 

@@ -1,6 +1,9 @@
 /** `asyncio`: what its functions do with what they are given, and what their objects wait for. */
 import type { LibraryFunction } from "../../ir/facts.ts";
 import {
+  callsInThread,
+  callsLater,
+  callsNow,
   coroutine,
   each,
   exceptions,
@@ -35,16 +38,16 @@ const loopMethods = {
   run_in_executor: {
     returns: "Future[$1.returned]",
     suspends: true,
-    fates: [fate(1, "calls-in-thread"), fate("func", "calls-in-thread")],
+    fates: [callsInThread(1, "value"), callsInThread("func", "value")],
   },
   ...each("call_soon call_soon_threadsafe", {
-    fates: [fate(0, "calls-on-loop"), fate("callback", "calls-on-loop")],
+    fates: [callsLater(0), callsLater("callback")],
   }),
-  ...each("call_later call_at", { fates: [fate(1, "calls-on-loop"), fate("callback", "calls-on-loop")] }),
+  ...each("call_later call_at", { fates: [callsLater(1), callsLater("callback")] }),
   ...each("add_reader add_writer add_signal_handler", {
-    fates: [fate(1, "calls-on-loop"), fate("callback", "calls-on-loop")],
+    fates: [callsLater(1), callsLater("callback")],
   }),
-  set_exception_handler: { fates: [fate(0, "calls-on-loop")] },
+  set_exception_handler: { fates: [callsLater(0)] },
   set_task_factory: { fates: [fate(0, "keeps")] },
   ...each("time is_running is_closed get_debug get_task_factory get_exception_handler", quiet),
   ...each("getaddrinfo getnameinfo", {
@@ -109,7 +112,7 @@ const tasks = library({
     },
     as_completed: { effects: [], fates: [fate(0, "awaits"), fate("fs", "awaits")] },
     to_thread: coroutine("$0.returned", {
-      fates: [fate(0, "calls-in-thread"), fate("func", "calls-in-thread")],
+      fates: [callsInThread(0, "value"), callsInThread("func", "value")],
     }),
     ...each("timeout timeout_at", pure("asyncio.Timeout", { raises: ["TimeoutError"] })),
     ...each("current_task all_tasks get_running_loop get_event_loop new_event_loop iscoroutine", quiet),
@@ -142,7 +145,7 @@ const tasks = library({
       methods: {
         ...each("done cancelled exception get_loop result", quiet),
         ...each("set_result set_exception cancel", notifies),
-        add_done_callback: { effects: [], fates: [fate(0, "calls-on-loop")] },
+        add_done_callback: { effects: [], fates: [callsLater(0)] },
         remove_done_callback: quiet,
       },
     },
@@ -202,7 +205,7 @@ const synchronisation = library({
       methods: {
         acquire,
         wait: coroutine("bool", { effects: exclusive("synchronization") }),
-        wait_for: coroutine("?", { effects: exclusive("synchronization"), fates: [fate(0, "calls-now")] }),
+        wait_for: coroutine("?", { effects: exclusive("synchronization"), fates: [callsNow(0, "truth")] }),
         ...each("notify notify_all release", notifies),
         locked: quiet,
       },

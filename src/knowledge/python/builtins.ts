@@ -1,6 +1,16 @@
 /** Python's builtins: what they do with an awaitable they are given, and which of them touch the world. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { blocking, each, exceptions, fate, ignoring, library, sameDecorator, writes } from "../entries.ts";
+import {
+  blocking,
+  callsNow,
+  each,
+  exceptions,
+  fate,
+  ignoring,
+  library,
+  sameDecorator,
+  writes,
+} from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 /** Changes the object it is called on and nothing else. */
@@ -31,8 +41,8 @@ export const builtins = library({
     ...each("len ord hash id", ignoring("int")),
     ...each("repr ascii chr bin oct hex format", ignoring("str")),
     ...each("isinstance issubclass callable hasattr any all", ignoring("bool")),
-    sorted: ignoring("list[?]", { fates: [fate("key", "calls-now")] }),
-    ...each("min max", ignoring("?", { fates: [fate("key", "calls-now")] })),
+    sorted: ignoring("list[?]", { fates: [callsNow("key", "value")] }),
+    ...each("min max", ignoring("?", { fates: [callsNow("key", "value")] })),
     ...each("sum abs round divmod pow", ignoring("?")),
     iter: { fates: [fate(0, "ignores")] },
     next: { fates: [fate(0, "ignores")] },
@@ -68,7 +78,7 @@ export const builtins = library({
         ...each("clear extend pop remove reverse", changing),
         append: { ...changing, fates: [fate(0, "keeps")] },
         insert: { ...changing, fates: [fate(1, "keeps")] },
-        sort: { ...changing, fates: [fate("key", "calls-now")] },
+        sort: { ...changing, fates: [callsNow("key", "value")] },
       },
     },
     tuple: { ...plainClass, methods: each("count index", quiet) },
@@ -107,8 +117,8 @@ export const builtins = library({
     zip: plainClass,
     reversed: plainClass,
     // What the function gives is handed on, so a coroutine function may be meant: `gather(*map(f, xs))`.
-    map: { constructs: quiet },
-    filter: { constructs: { effects: [], fates: [fate(0, "calls-now"), fate(1, "ignores")] } },
+    map: { constructs: { effects: [], fates: [{ argument: 0, fate: "keeps", result: "kept" }] } },
+    filter: { constructs: { effects: [], fates: [callsNow(0, "truth"), fate(1, "ignores")] } },
     object: { constructs: quiet },
     super: { constructs: quiet },
     type: { constructs: quiet },

@@ -1,6 +1,7 @@
 /** Standard-library decorators and context managers: what becomes of the functions they are given. */
 import type { LibraryFunction } from "../../ir/facts.ts";
 import {
+  callsNow,
   coroutine,
   each,
   exclusive,
@@ -36,7 +37,7 @@ export const contextlib = library({
       enter: "sync",
       methods: {
         enter_context: { fates: [fate(0, "keeps")] },
-        callback: { fates: [fate(0, "calls-now")] },
+        callback: { fates: [callsNow(0, "discarded")] },
         push: { fates: [fate(0, "keeps")] },
       },
     },
@@ -50,7 +51,7 @@ export const contextlib = library({
           effects: exclusive("memory"),
           fates: [fate(0, "awaits")],
         }),
-        callback: { fates: [fate(0, "calls-now")] },
+        callback: { fates: [callsNow(0, "discarded")] },
         ...each("push push_async_exit push_async_callback", { fates: [fate(0, "keeps")] }),
         aclose: coroutine("None", { effects: exclusive("memory") }),
       },
@@ -67,7 +68,7 @@ export const functools = library({
     // A cached coroutine can be awaited once only, so the name no longer means what was written.
     ...each("lru_cache cache singledispatch", replacingDecorator),
     total_ordering: sameDecorator,
-    reduce: { fates: [fate(0, "calls-now")] },
+    reduce: { fates: [callsNow(0, "accumulated")] },
     cmp_to_key: quiet,
   },
   classes: {

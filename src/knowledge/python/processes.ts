@@ -1,5 +1,5 @@
 /** Other processes: `subprocess`, and the parts of `os` and `multiprocessing` that start or await them. */
-import { blocking, each, exceptions, fate, library, reads, writes } from "../entries.ts";
+import { blocking, each, exceptions, library, reads, writes } from "../entries.ts";
 
 const instead = "`asyncio.create_subprocess_exec`";
 
@@ -74,5 +74,5 @@ export const subprocess = library({
 export const atexit = library({
   module: "atexit",
   source: "https://docs.python.org/3/library/atexit.html",
-  functions: { register: { fates: [fate(0, "keeps")] } },
+  functions: { register: { fates: [{ argument: 0, fate: "keeps", result: "discarded" }] } },
 });

@@ -2,8 +2,8 @@
  * Functions of the standard library that only compute: they touch nothing outside, so they stand in
  * no other step's way. What they give is read from the signatures.
  */
-import type { Library, LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { blocking, each, fate, ignoring, library, writes } from "../entries.ts";
+import type { ArgumentFate, Library, LibraryClass, LibraryFunction } from "../../ir/facts.ts";
+import { blocking, callsNow, each, fate, ignoring, library, writes } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 
@@ -17,7 +17,7 @@ const computing: readonly (readonly [module: string, functions: string, classes?
   [
     "itertools",
     "tee",
-    "accumulate batched chain combinations compress count cycle dropwhile groupby islice pairwise permutations product repeat starmap takewhile zip_longest",
+    "batched chain combinations compress count cycle islice pairwise permutations product repeat zip_longest",
   ],
   [
     "operator",
@@ -41,8 +41,6 @@ const computing: readonly (readonly [module: string, functions: string, classes?
   ["html", "escape unescape"],
   ["shlex", "join quote split"],
   ["fnmatch", "filter fnmatch fnmatchcase translate"],
-  ["heapq", "merge nlargest nsmallest"],
-  ["bisect", "bisect bisect_left bisect_right"],
   ["uuid", "uuid1 uuid3 uuid4 uuid5", "UUID"],
   ["secrets", "choice randbelow randbits token_bytes token_hex token_urlsafe"],
   [
@@ -91,16 +89,27 @@ function constructing(names: string): Readonly<Record<string, LibraryClass>> {
 
 const changing: LibraryFunction = { effects: writes("memory") };
 
+function classesCalling(
+  names: string,
+  fates: readonly ArgumentFate[],
+): Readonly<Record<string, LibraryClass>> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, { constructs: { effects: [], fates } }]));
+}
+
+function later(argument: number | string, result: NonNullable<ArgumentFate["result"]>): ArgumentFate {
+  return { argument, fate: "keeps", result };
+}
+
 const objects: Library[] = [
   library({
     module: "re",
     source: "https://docs.python.org/3/library/re.html",
-    functions: each("sub subn", { effects: [], fates: [fate(1, "calls-now")] }),
+    functions: each("sub subn", { effects: [], fates: [callsNow(1, "value")] }),
     classes: {
       Pattern: {
         methods: {
           ...each("findall finditer fullmatch match search split", quiet),
-          ...each("sub subn", { effects: [], fates: [fate(0, "calls-now")] }),
+          ...each("sub subn", { effects: [], fates: [callsNow(0, "value")] }),
         },
       },
       Match: { methods: each("end expand group groupdict groups span start", quiet) },
@@ -124,6 +133,17 @@ const objects: Library[] = [
     },
   }),
   library({
+    module: "itertools",
+    source: "https://docs.python.org/3/library/itertools.html",
+    // They call the function while they are iterated.
+    classes: {
+      ...classesCalling("dropwhile filterfalse takewhile", [later(0, "truth")]),
+      ...classesCalling("groupby", [later(1, "value"), later("key", "value")]),
+      ...classesCalling("accumulate", [later(1, "accumulated"), later("func", "accumulated")]),
+      ...classesCalling("starmap", [later(0, "kept")]),
+    },
+  }),
+  library({
     module: "random",
     source: "https://docs.python.org/3/library/random.html",
     functions: each("seed setstate shuffle", changing),
@@ -132,6 +152,7 @@ const objects: Library[] = [
     module: "heapq",
     source: "https://docs.python.org/3/library/heapq.html",
     functions: {
+      ...each("merge nlargest nsmallest", { effects: [], fates: [callsNow("key", "value")] }),
       heappush: { ...changing, fates: [fate(1, "keeps")] },
       ...each("heapify heappop heappushpop heapreplace", changing),
     },
@@ -139,7 +160,10 @@ const objects: Library[] = [
   library({
     module: "bisect",
     source: "https://docs.python.org/3/library/bisect.html",
-    functions: each("insort insort_left insort_right", changing),
+    functions: {
+      ...each("bisect bisect_left bisect_right", { effects: [], fates: [callsNow("key", "value")] }),
+      ...each("insort insort_left insort_right", { ...changing, fates: [callsNow("key", "value")] }),
+    },
   }),
   library({
     module: "contextvars",
@@ -148,7 +172,7 @@ const objects: Library[] = [
       ContextVar: {
         methods: { get: { effects: [{ resource: "memory", mode: "read" }] }, ...each("set reset", changing) },
       },
-      Context: { methods: { run: { fates: [fate(0, "calls-now")] } } },
+      Context: { methods: { run: { fates: [callsNow(0, "kept")] } } },
     },
   }),
   library({
@@ -181,7 +205,7 @@ const objects: Library[] = [
     source: "https://docs.python.org/3/library/signal.html",
     functions: {
       // The handler is called when a signal arrives, if ever.
-      signal: { fates: [fate(1, "keeps")] },
+      signal: { fates: [{ argument: 1, fate: "keeps", result: "discarded" }] },
       ...each("pause sigwait sigwaitinfo", blocking("lock", { instead: "`loop.add_signal_handler`" })),
     },
   }),

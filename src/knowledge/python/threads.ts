@@ -1,10 +1,10 @@
 /** Threads, locks between threads, thread-safe queues, executors and `multiprocessing`. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { blocking, each, exceptions, fate, library, writes } from "../entries.ts";
+import { blocking, callsInThread, callsNow, each, exceptions, fate, library, writes } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 const notifies: LibraryFunction = { effects: writes("synchronization") };
-const runsInThread = [fate("target", "calls-in-thread"), fate("function", "calls-in-thread")];
+const runsInThread = [callsInThread("target", "discarded"), callsInThread("function", "discarded")];
 
 const acquire = blocking("lock", { instead: "`asyncio.Lock`", unlessFalse: ["blocking", 0], gives: "bool" });
 const lock: LibraryClass = {
@@ -42,7 +42,7 @@ const condition: LibraryClass = {
     acquire,
     release: notifies,
     wait: blocking("lock", { instead: "`asyncio.Condition`", gives: "bool" }),
-    wait_for: blocking("lock", { instead: "`asyncio.Condition`", fates: [fate(0, "calls-now")] }),
+    wait_for: blocking("lock", { instead: "`asyncio.Condition`", fates: [callsNow(0, "truth")] }),
     ...each("notify notify_all", notifies),
   },
 };
@@ -71,7 +71,7 @@ const threading = library({
     },
     Timer: {
       bases: ["threading.Thread"],
-      constructs: { effects: [], fates: [fate(1, "calls-in-thread"), ...runsInThread] },
+      constructs: { effects: [], fates: [callsInThread(1, "discarded"), ...runsInThread] },
       methods: { cancel: notifies },
     },
     Lock: lock,
@@ -135,7 +135,7 @@ const futures = library({
       methods: {
         result: blocking("lock", { instead: "`asyncio.wrap_future`", gives: "_T", raises: ["TimeoutError"] }),
         exception: blocking("lock", { instead: "`asyncio.wrap_future`" }),
-        add_done_callback: { effects: [], fates: [fate(0, "calls-in-thread")] },
+        add_done_callback: { effects: [], fates: [callsInThread(0, "discarded")] },
         ...each("cancel set_result set_exception", notifies),
         ...each("cancelled done running", quiet),
       },
@@ -147,9 +147,9 @@ const futures = library({
         submit: {
           effects: [],
           returns: "concurrent.futures.Future[$0.returned]",
-          fates: [fate(0, "calls-in-thread")],
+          fates: [callsInThread(0, "value")],
         },
-        map: { effects: [], fates: [fate(0, "calls-in-thread")] },
+        map: { effects: [], fates: [callsInThread(0, "value")] },
         shutdown: blocking("lock", { unlessFalse: ["wait", 0], gives: "None" }),
       },
     },
@@ -200,10 +200,10 @@ const multiprocessing = [
         methods: {
           ...each(
             "apply map starmap",
-            blocking("process", { instead: executor, mode: "write", fates: [fate(0, "calls-in-thread")] }),
+            blocking("process", { instead: executor, mode: "write", fates: [callsInThread(0, "value")] }),
           ),
           ...each("apply_async map_async starmap_async imap imap_unordered", {
-            fates: [fate(0, "calls-in-thread")],
+            fates: [callsInThread(0, "value")],
           }),
           join: blocking("process", { instead: executor, gives: "None" }),
         },

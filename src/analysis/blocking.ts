@@ -39,7 +39,7 @@ const chainAnalysis = {};
 
 /** The calls in a function, and in comprehensions that run with it, that surely block. In source order. */
 export function blockingCallsOf(program: Program, defined: DefinedFunction): readonly BlockingCall[] {
-  return program.once(blockingCallAnalysis, defined.function, [], () =>
+  return program.ofBody(blockingCallAnalysis, defined.function, () =>
     callSitesOf(program, defined).flatMap((site) => {
       const blocks = blockingOf(program, site);
       const name = site.call.callee.symbol?.name;

@@ -23,10 +23,26 @@ export interface Boundary {
 /** The boundaries that stand in a module, in source order. */
 export function boundariesOf(program: Program, module: Module): readonly Boundary[] {
   return module.functions.flatMap((scope) =>
-    operationsOf(scope).flatMap((site) => {
-      const boundary =
-        site.operation.op === "call" && boundaryAt(program, module, scope, site, site.operation);
+    runningCallsIn(program, scope).flatMap(({ site, call }) => {
+      const boundary = boundaryAt(program, module, scope, site, call);
       return boundary ? [boundary] : [];
+    }),
+  );
+}
+
+const runningCallAnalysis = {};
+
+/** The few calls that run or start what they are given. */
+function runningCallsIn(
+  program: Program,
+  scope: FunctionIr,
+): readonly { readonly site: OperationSite; readonly call: Call }[] {
+  return program.ofBody(runningCallAnalysis, scope, () =>
+    operationsOf(scope).flatMap((site) => {
+      if (site.operation.op !== "call") return [];
+      const call = site.operation;
+      const fate = call.arguments[0] && argumentFate(program, call, call.arguments[0].keyword ?? 0);
+      return fate === "schedules" || fate === "awaits" ? [{ site, call }] : [];
     }),
   );
 }

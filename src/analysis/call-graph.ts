@@ -29,7 +29,7 @@ const projectCallAnalysis = {};
 
 /** Every call of a function in source order, those of its comprehensions after the others. */
 export function callSitesOf(program: Program, caller: DefinedFunction): readonly CallSite[] {
-  return program.once(callSiteAnalysis, caller.function, [], () =>
+  return program.ofBody(callSiteAnalysis, caller.function, () =>
     scopesRunWith(caller.module, caller.function).flatMap((scope) =>
       operationsOf(scope).flatMap((site) =>
         site.operation.op === "call" ? [{ call: site.operation, scope, site }] : [],
@@ -40,7 +40,7 @@ export function callSitesOf(program: Program, caller: DefinedFunction): readonly
 
 /** The calls of a function that run other functions of the project, in the order of {@link callSitesOf}. */
 export function projectCallsOf(program: Program, caller: DefinedFunction): readonly ProjectCall[] {
-  return program.once(projectCallAnalysis, caller.function, [], () =>
+  return program.ofBody(projectCallAnalysis, caller.function, () =>
     callSitesOf(program, caller).flatMap((site) => {
       const target = targetOf(program, site.call);
       const called: readonly ProjectCall[] = target ? [{ ...site, target, through: "call" }] : [];
@@ -52,9 +52,15 @@ export function projectCallsOf(program: Program, caller: DefinedFunction): reado
 /** The one function of the project whose body a call surely runs, or undefined. */
 export function targetOf(program: Program, call: Call): DefinedFunction | undefined {
   const defined = program.functionOf(call.callee.symbol) ?? constructorOf(program, call);
-  if (!defined || defined.function.stub || !isCalledAsWritten(program, defined)) return undefined;
-  return overridesOf(program, defined).length === 0 ? defined : undefined;
+  if (!defined) return undefined;
+  const isSure = program.once(sureTargetAnalysis, defined.function, false, () => {
+    const { stub } = defined.function;
+    return !stub && isCalledAsWritten(program, defined) && overridesOf(program, defined).length === 0;
+  });
+  return isSure ? defined : undefined;
 }
+
+const sureTargetAnalysis = {};
 
 /**
  * Methods of known subclasses that replace this one. A call through an object may run any of them.

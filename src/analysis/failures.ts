@@ -5,7 +5,7 @@
  * unless it ends in a task where nobody will see it.
  */
 import type { Facts } from "../ir/facts.ts";
-import type { Call, FunctionIr, Module, Raise, ValueId } from "../ir/module.ts";
+import type { Block, Call, FunctionIr, Module, Raise, ValueId } from "../ir/module.ts";
 import {
   type Enclosing,
   homeOf,
@@ -16,7 +16,7 @@ import {
   usesOf,
   valueById,
 } from "../ir/walk.ts";
-import { workBehind } from "./awaited-work.ts";
+import { type Work, workBehind } from "./awaited-work.ts";
 import type { Boundary } from "./boundaries.ts";
 import { targetOf } from "./call-graph.ts";
 import { type Catcher, catchersAround, derivesFrom, isCaught, plainName } from "./catchers.ts";
@@ -46,6 +46,25 @@ const mostVisits = 400;
 
 /** For each function reached from the boundary the first operation in it whose failure nothing catches. */
 export function unhandledFailures(program: Program, module: Module, boundary: Boundary): readonly Failure[] {
+  // What surrounds an entry is looked for in other functions, and entries are few.
+  if (boundary.kind === "entry") return findFailures(program, module, boundary).failures;
+  const known = program.ofBody(failureAnalysis, boundary.scope, () => new Map<Call, FoundFailures>());
+  const before = known.get(boundary.call);
+  if (before?.reached.every(({ target, body }) => target.body === body)) return before.failures;
+  const found = findFailures(program, module, boundary);
+  known.set(boundary.call, found);
+  return found.failures;
+}
+
+const failureAnalysis = {};
+
+interface FoundFailures {
+  readonly failures: readonly Failure[];
+  /** The functions behind the boundary as they were read. */
+  readonly reached: readonly { readonly target: FunctionIr; readonly body: Block }[];
+}
+
+function findFailures(program: Program, module: Module, boundary: Boundary): FoundFailures {
   const failures: Failure[] = [];
   const visited = new Map<FunctionIr, Set<string>>();
   const reported = new Set<FunctionIr>();
@@ -55,7 +74,7 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
     if (!site) continue;
     run({ module, scope, call, site, frames: [], catchers: boundary.catchers, types: new Map() });
   }
-  return failures;
+  return { failures, reached: [...visited.keys()].map((target) => ({ target, body: target.body })) };
 
   function run(step: Step): void {
     const { call, scope, frames } = step;
@@ -85,27 +104,16 @@ export function unhandledFailures(program: Program, module: Module, boundary: Bo
     keys.add(key);
     visits++;
     const types = typesOfParameters(program, from, target);
-    for (const scope of scopesRunWith(target.module, target.function)) {
-      const outer = enclosingOfScope(target.module, scope);
-      for (const site of operationsOf(scope)) {
-        for (const work of workAt(program, target.module, scope, site)) {
-          const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types };
-          if (!mayMatter(inside)) continue;
-          const nameOf = (call: Call) => nameOfCall(program, inside, call);
-          const around = [
-            ...catchersAround(program, scope, site.enclosing, nameOf),
-            ...outer.flatMap((one) => catchersAround(program, one.scope, one.enclosing, nameOf)),
-          ];
-          run({ ...inside, catchers: [...around, ...from.catchers] });
-        }
-      }
+    for (const { work, site, around } of workIn(program, target)) {
+      const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types };
+      if (targetOf(program, work.call) === undefined && failingFacts(inside) === undefined) continue;
+      const nameOf = (call: Call) => nameOfCall(program, inside, call);
+      const catchers = around.flatMap(({ scope, enclosing }) =>
+        catchersAround(program, scope, enclosing, nameOf),
+      );
+      run({ ...inside, catchers: [...catchers, ...from.catchers] });
     }
     if (boundary.kind === "task") findRaise(target, frames, from.catchers);
-  }
-
-  /** Most calls neither run code of the project nor fail; what surrounds them need not be looked at. */
-  function mayMatter(step: Step): boolean {
-    return targetOf(program, step.call) !== undefined || failingFacts(step) !== undefined;
   }
 
   /** What is known of a library call that can fail; undefined for every other call. */
@@ -149,13 +157,51 @@ interface Step {
 
 /* ---------------------------------------------------------------- what runs where */
 
+interface WorkInside {
+  readonly work: Work;
+  /** The call itself, or the await that waits for it. */
+  readonly site: OperationSite;
+  /** The statements around it, in its own scope and in those its comprehension stands in. */
+  readonly around: readonly Surroundings[];
+}
+
+interface Surroundings {
+  readonly scope: FunctionIr;
+  readonly enclosing: readonly Enclosing[];
+}
+
+const workAnalysis = {};
+
+/** The calls that run when a function does and may lead to a failure; most calls surely do not. */
+function workIn(program: Program, target: DefinedFunction): readonly WorkInside[] {
+  return program.ofBody(workAnalysis, target.function, () =>
+    scopesRunWith(target.module, target.function).flatMap((scope) => {
+      const outer = enclosingOfScope(target.module, scope);
+      return operationsOf(scope).flatMap((site) =>
+        workAt(program, target.module, scope, site)
+          .filter(({ call }) => mayLeadToFailure(program, call))
+          .map((work) => ({ work, site, around: [{ scope, enclosing: site.enclosing }, ...outer] })),
+      );
+    }),
+  );
+}
+
+/** False for calls that run no code of the project and are known not to fail, whatever their caller gave them. */
+function mayLeadToFailure(program: Program, call: Call): boolean {
+  const { symbol } = call.callee;
+  if (!symbol) return call.callee.place?.path.length === 1;
+  if (symbol.definition) return targetOf(program, call) !== undefined;
+  const facts = factsByName(program, symbol.name);
+  return facts !== undefined && mayFail(facts);
+}
+
 /** The calls that an operation runs: itself if it is a plain call, and what an await waits for. */
 function workAt(
   program: Program,
   module: Module,
   scope: FunctionIr,
   { operation }: OperationSite,
-): readonly { readonly call: Call; readonly scope: FunctionIr }[] {
+): readonly Work[] {
   if (operation.op === "await") return workBehind(program, module, scope, operation.operand);
   if (operation.op !== "call") return [];
   const { use } = operation;
@@ -175,10 +221,7 @@ function isStartedLater(program: Program, call: Call): boolean {
 }
 
 /** Statements around a comprehension, in the scopes it stands in. */
-function enclosingOfScope(
-  module: Module,
-  scope: FunctionIr,
-): readonly { readonly scope: FunctionIr; readonly enclosing: readonly Enclosing[] }[] {
+function enclosingOfScope(module: Module, scope: FunctionIr): readonly Surroundings[] {
   const parent = scope.parent === null ? undefined : module.functions[scope.parent];
   if (scope.kind !== "comprehension" || !parent) return [];
   const own = operationsOf(parent).find(

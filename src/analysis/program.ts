@@ -4,7 +4,7 @@
  * results, so that each analysis runs once per program.
  */
 import type { Facts, LibraryKnowledge } from "../ir/facts.ts";
-import type { ClassIr, FunctionIr, Module, SymbolRef } from "../ir/module.ts";
+import type { Block, ClassIr, FunctionIr, Module, SymbolRef } from "../ir/module.ts";
 
 export interface DefinedFunction {
   readonly module: Module;
@@ -26,12 +26,23 @@ export interface ProjectIndex {
    * Used to stay silent where an override may behave differently.
    */
   subclasses(definition: DefinedClass): readonly DefinedClass[];
+  /**
+   * Another object whenever more changed than the inside of functions: heads, classes, imports, or
+   * anything that is linked into other functions. Absent, every change counts as such.
+   */
+  readonly links?: object;
 }
+
+/** Results about function bodies, kept from one program to the next while {@link ProjectIndex.links} stay. */
+export type BodyResults = Map<object, WeakMap<Block, unknown>>;
 
 export class Program {
   private readonly results = new Map<object, WeakMap<object, unknown>>();
 
-  constructor(readonly index: ProjectIndex) {}
+  constructor(
+    readonly index: ProjectIndex,
+    private readonly bodyResults: BodyResults = new Map(),
+  ) {}
 
   get knowledge(): LibraryKnowledge {
     return this.index.knowledge;
@@ -75,6 +86,24 @@ export class Program {
     results.set(key, whileComputing);
     const result = compute();
     results.set(key, result);
+    return result;
+  }
+
+  /**
+   * Computes `compute()` once per `analysis` and function, and again when the function's body has
+   * changed. For analyses that look at this body alone (with the comprehensions in it), at what is
+   * linked to it, and at the heads of other functions: an edit elsewhere leaves the answer as it is.
+   */
+  ofBody<Result>(analysis: object, target: FunctionIr, compute: () => Result): Result {
+    let results = this.bodyResults.get(analysis);
+    if (!results) {
+      results = new WeakMap();
+      this.bodyResults.set(analysis, results);
+    }
+    const { body } = target;
+    if (results.has(body)) return results.get(body) as Result;
+    const result = compute();
+    results.set(body, result);
     return result;
   }
 }

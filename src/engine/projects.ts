@@ -2,7 +2,7 @@
  * The texts of a session and the language projects that read them: open documents lie over the
  * files below, and every change reaches the project of the file's language.
  */
-import { Program } from "../analysis/program.ts";
+import { type BodyResults, Program } from "../analysis/program.ts";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { Language } from "../ir/module.ts";
 import type { Frontend, FrontendProject, TextChange } from "./frontend.ts";
@@ -36,6 +36,7 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
   const files = overlay(options.files, open);
   const projects = new Map<Frontend, FrontendProject>();
   const programs = new Map<FrontendProject, Program>();
+  const bodyResults = new WeakMap<object, BodyResults>();
 
   const frontendOf = (file: string): Frontend | undefined => {
     const told = languages.get(file);
@@ -60,6 +61,12 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
     }
     return project;
   };
+  const resultsAbout = (links: object | undefined): BodyResults => {
+    const known = links && bodyResults.get(links);
+    const results = known ?? new Map();
+    if (links) bodyResults.set(links, results);
+    return results;
+  };
   const update = (file: string, text: string, changes?: readonly TextChange[]): void => {
     open.set(file, text);
     projectOf(file)?.update(file, text, changes);
@@ -75,7 +82,7 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
           if (project.trim?.()) programs.delete(project);
           const known = programs.get(project);
           if (known) return known;
-          const program = new Program(project);
+          const program = new Program(project, resultsAbout(project.links));
           programs.set(project, program);
           return program;
         },

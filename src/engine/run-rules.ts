@@ -3,7 +3,7 @@
  * suppression, order. A rule that throws loses what it had not yet said, and nobody else does.
  */
 import type { Program } from "../analysis/program.ts";
-import type { Module } from "../ir/module.ts";
+import type { Module, Span } from "../ir/module.ts";
 import type { Printer } from "../rules/kit/printer.ts";
 import type { Detection, Repair, Rule, RuleContext, RuleMeta, Severity } from "../rules/kit/rule.ts";
 import { findRule } from "./catalogue.ts";
@@ -24,6 +24,12 @@ export interface RuleRun {
   readonly rules: readonly Rule[];
   readonly catalogue: readonly RuleMeta[];
   readonly log: (line: string) => void;
+  /**
+   * Given for files that people type in: at each keystroke they are checked, and most repairs are
+   * never looked at. Repairs are then made when asked for, so long as this says that the text is
+   * still the one that was checked.
+   */
+  readonly isCurrent?: () => boolean;
   /** Names or codes; every rule that the configuration leaves on when absent. */
   readonly only?: readonly string[];
 }
@@ -82,14 +88,8 @@ function findingOf(
   const severity = shownSeverity(configured ?? detection.severity ?? rule.meta.severity, detection.certainty);
   if (!severity) return undefined;
   const { message, explanation, related, timeline } = rule.say(detection, context);
-  let repairs: readonly Repair[] = [];
-  const crash = guarded(() => {
-    repairs = rule.repair(detection, context).map((repair) => ({
-      ...repair,
-      edits: withLineBreaksOf(run.text, repair.edits),
-    }));
-  });
-  if (crash !== undefined) run.log(`${crashLine(rule, run)} while repairing: ${crash}`);
+  const make = () => repairsOf(rule, detection, context, run);
+  const repairs = run.isCurrent ? remembered(make, run.isCurrent) : eager(make());
   return {
     file: run.module.file,
     rule: rule.meta.name,
@@ -98,11 +98,44 @@ function findingOf(
     certainty: detection.certainty,
     message,
     explanation,
-    span: detection.span,
-    related,
-    repairs,
+    span: copyOf(detection.span),
+    related: related.map((one) => ({ ...one, span: copyOf(one.span) })),
+    get repairs() {
+      return repairs();
+    },
     ...(timeline && { timeline }),
   };
+}
+
+function repairsOf(rule: Rule, detection: Detection, context: RuleContext, run: RuleRun): readonly Repair[] {
+  let repairs: readonly Repair[] = [];
+  const crash = guarded(() => {
+    repairs = rule.repair(detection, context).map((repair) => ({
+      ...repair,
+      edits: withLineBreaksOf(run.text, repair.edits).map((edit) => ({ ...edit, span: copyOf(edit.span) })),
+    }));
+  });
+  if (crash !== undefined) run.log(`${crashLine(rule, run)} while repairing: ${crash}`);
+  return repairs;
+}
+
+/** Made at the first call; none once the text has changed, because nothing stands where it stood. */
+function remembered(make: () => readonly Repair[], isCurrent: () => boolean): () => readonly Repair[] {
+  let made: readonly Repair[] | undefined;
+  return () => {
+    if (!made && !isCurrent()) return [];
+    made ??= make();
+    return made;
+  };
+}
+
+function eager(made: readonly Repair[]): () => readonly Repair[] {
+  return () => made;
+}
+
+/** Spans of the IR move when their file is edited; those of findings stay. */
+function copyOf(span: Span): Span {
+  return [span[0], span[1]];
 }
 
 /** What the caller or the configuration says; undefined leaves the rule to itself. */

@@ -107,6 +107,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         rules,
         catalogue,
         log: options.log,
+        ...(projects.isOpen(file) && { isCurrent: () => projects.text(file) === text }),
         ...(only && { only }),
       });
     } catch (error) {

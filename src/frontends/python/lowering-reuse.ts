@@ -122,9 +122,6 @@ function collectSpans(value: unknown, found: Set<[number, number]>): void {
 
 export function isSpan(value: unknown): value is [number, number] {
   return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    typeof value[0] === "number" &&
-    typeof value[1] === "number"
+    Array.isArray(value) && value.length === 2 && typeof value[0] === "number" && typeof value[1] === "number"
   );
 }

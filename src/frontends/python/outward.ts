@@ -13,6 +13,8 @@ export interface Outward {
   readonly yields: Type;
   readonly returnsValues: boolean;
   readonly generator: boolean;
+  /** Binds names of functions or modules around it; what to, nobody compares. */
+  readonly rebinds: boolean;
   /** Writes that others may see: to attributes and elements, and to names of functions around it. */
   readonly writes: readonly { readonly write: Write; readonly type: Type }[];
 }
@@ -38,25 +40,29 @@ export function familyOf(module: Module, edited: FunctionIr): readonly FunctionI
 }
 
 export function outwardOf(inference: Inference, module: Module, target: FunctionIr): Outward {
-  const writes = operationsOf(target).flatMap(({ operation }) => {
+  const outside = operationsOf(target).flatMap(({ operation }) => {
     if (operation.op !== "write") return [];
-    if (operation.place.path.length === 0 && operation.place.owner === target.id) return [];
-    const { value } = operation;
-    return [
-      { write: operation, type: value === undefined ? unknown : inference.valueType(module, target, value) },
-    ];
+    const isLocal = operation.place.path.length === 0 && operation.place.owner === target.id;
+    return isLocal ? [] : [operation];
   });
+  const writes = outside.map((write) => ({
+    write,
+    type: write.value === undefined ? unknown : inference.valueType(module, target, write.value),
+  }));
   return {
     returns: inference.returnType(module, target),
     yields: target.generator ? yieldedType(inference, { module, function: target }) : unknown,
     returnsValues: returnsValues(target),
     generator: target.generator,
+    rebinds: outside.some(({ place }) => place.path.length === 0),
     writes,
   };
 }
 
 export function outwardAlike(left: Outward, right: Outward): boolean {
   return (
+    !left.rebinds &&
+    !right.rebinds &&
     left.generator === right.generator &&
     left.returnsValues === right.returnsValues &&
     same(left.returns, right.returns) &&

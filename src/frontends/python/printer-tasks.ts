@@ -3,14 +3,7 @@
  * module level holds the task, and a callback takes it out again when it is done.
  */
 import type { Edit } from "../../ir/edits.ts";
-import type {
-  Assignment,
-  Call,
-  ExpressionStatement,
-  FunctionIr,
-  Block,
-  Statement,
-} from "../../ir/module.ts";
+import type { Assignment, Block, Call, ExpressionStatement, FunctionIr, Statement } from "../../ir/module.ts";
 import { binds, scopeChain, usesOf } from "../../ir/walk.ts";
 import { behindImports, freeName, insertLines, referenceTo } from "./printer-imports.ts";
 import { indentationAt, lineEnd, type Source, standsAlone } from "./printer-text.ts";

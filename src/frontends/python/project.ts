@@ -52,6 +52,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   let heldText = 0;
   let allowedText = mostHeldText;
   let checksSinceTrim = 0;
+  let links = {};
 
   const inference = new Inference({
     knowledge,
@@ -64,12 +65,16 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     knowledge,
     mayConcern,
     module(file) {
-      for (const one of edited) relower(one);
+      settle();
       const module = loweredModule(file);
       if (module) link(module);
       return module;
     },
     subclasses: subclassesOf,
+    get links() {
+      settle();
+      return links;
+    },
     update(file, text, changes) {
       const document = open.get(file)?.document;
       if (document && changes) applyChanges(document, changes);
@@ -163,6 +168,10 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     for (const revision of update.moved) waiting.add(revision.before);
   }
 
+  function settle(): void {
+    for (const file of edited) relower(file);
+  }
+
   function link(module: Module): void {
     if (!linked.has(module)) {
       linked.add(module);
@@ -175,6 +184,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   }
 
   function forgetLinks(): void {
+    links = {};
     linked.clear();
     unlinked.clear();
     inference.reset();

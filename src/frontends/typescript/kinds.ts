@@ -174,6 +174,7 @@ export class ValueKinds {
     const { symbol, aliasSymbol } = type;
     const named = SymbolFlags.Class | SymbolFlags.Interface | SymbolFlags.Enum;
     if (isCallable(type) || type.getConstructSignatures().length > 0) return "function";
+    if (this.checker.isTupleType(type)) return "Array";
     if (symbol && symbol.flags & named) return this.names.typeName(symbol);
     return aliasSymbol ? this.names.typeName(aliasSymbol) : undefined;
   }

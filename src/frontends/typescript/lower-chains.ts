@@ -21,16 +21,26 @@ export interface Link {
   readonly finish: (operand: ValueId) => ValueId;
 }
 
-/** `node` as a link, or undefined when it does not grow to the left. */
-export function linkOf(builder: ModuleBuilder, node: ts.Node, use: Use): Link | undefined {
+/**
+ * `node` as a link, or undefined when it does not grow to the left. `below` is the link whose left
+ * part it is: the object of a member that is no access path is none either.
+ */
+export function linkOf(builder: ModuleBuilder, node: ts.Node, use: Use, below?: Link): Link | undefined {
   const { ts } = builder;
+  if (ts.isIdentifier(node)) return undefined;
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node))
     return callLink(builder, node, builder.newValue(), use);
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-    return accessPath(ts, node) ? undefined : memberLink(builder, node, builder.newValue(), use);
+    return !isMember(below) && accessPath(ts, node)
+      ? undefined
+      : memberLink(builder, node, builder.newValue(), use);
   if (ts.isAwaitExpression(node)) return awaitLink(builder, node, use);
   if (ts.isBinaryExpression(node)) return binaryLink(builder, node, use);
   return undefined;
+}
+
+function isMember(link: Link | undefined): boolean {
+  return link?.use.as === "member" || link?.use.as === "indexed";
 }
 
 /* ---------------------------------------------------------------- calls */

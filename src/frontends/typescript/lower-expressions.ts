@@ -68,7 +68,7 @@ function lowerChain(builder: ModuleBuilder, node: ts.Node, use: Use): ValueId {
   let at = unwrapped(builder.ts, node);
   let innerUse = use;
   for (;;) {
-    const link = isOptionalChain(builder.ts, at) ? undefined : linkOf(builder, at, innerUse);
+    const link = isOptionalChain(builder.ts, at) ? undefined : linkOf(builder, at, innerUse, links.at(-1));
     if (!link) break;
     links.push(link);
     at = unwrapped(builder.ts, link.operand);

@@ -16,6 +16,7 @@ import {
 import { lowerExpression } from "./lower-expressions.ts";
 import { defineName, lowerFunction } from "./lower-functions.ts";
 import { lowerEnum, lowerExport, lowerImport, lowerImportEquals, lowerNamespace } from "./lower-modules.ts";
+import { bindNames } from "./lower-patterns.ts";
 import { prepareTarget } from "./lower-places.ts";
 import { lowerVariables } from "./lower-variables.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
@@ -44,8 +45,7 @@ export function lowerStatement(builder: ModuleBuilder, node: ts.Statement): read
 
 function lower(builder: ModuleBuilder, node: ts.Statement): readonly Statement[] {
   const { ts } = builder;
-  // What is only declared does nothing when code runs.
-  if (hasModifier(ts, node, ts.SyntaxKind.DeclareKeyword)) return [];
+  if (hasModifier(ts, node, ts.SyntaxKind.DeclareKeyword)) return bindAmbient(builder, node);
   const span = builder.span(node);
   if (ts.isExpressionStatement(node)) return [lowerExpressionStatement(builder, node)];
   if (ts.isVariableStatement(node)) return lowerVariables(builder, node.declarationList, span);
@@ -69,6 +69,19 @@ function lower(builder: ModuleBuilder, node: ts.Statement): readonly Statement[]
   if (ts.isModuleDeclaration(node)) return lowerNamespace(builder, node);
   if (ts.isEnumDeclaration(node)) return [lowerEnum(builder, node)];
   if (ts.isWithStatement(node)) return lowerWithStatement(builder, node);
+  return [];
+}
+
+/** What is only declared does nothing when code runs, but its name is known. */
+function bindAmbient(builder: ModuleBuilder, node: ts.Statement): readonly Statement[] {
+  const { ts } = builder;
+  if (ts.isVariableStatement(node)) {
+    for (const { name } of node.declarationList.declarations) bindNames(builder, name, "block");
+  } else if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) {
+    if (node.name) builder.bind(node.name.text);
+  } else if (ts.isModuleDeclaration(node) && ts.isIdentifier(node.name) && node.name.text !== "global") {
+    builder.bind(node.name.text);
+  }
   return [];
 }
 

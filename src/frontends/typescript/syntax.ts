@@ -31,8 +31,9 @@ export function isFunctionNode(ts: TypeScript, node: ts.Node): node is FunctionN
 
 /** The expression without parentheses, `!` and type assertions, which do nothing when code runs. */
 export function unwrapped(ts: TypeScript, node: ts.Node): ts.Node {
+  const wrapping = wrappingKinds(ts);
   let inner = node;
-  for (;;) {
+  while (wrapping.has(inner.kind)) {
     if (
       ts.isParenthesizedExpression(inner) ||
       ts.isAsExpression(inner) ||
@@ -43,8 +44,28 @@ export function unwrapped(ts: TypeScript, node: ts.Node): ts.Node {
       (ts.isNonNullExpression(inner) && !isOptionalChain(ts, inner))
     ) {
       inner = inner.expression;
-    } else return inner;
+    } else break;
   }
+  return inner;
+}
+
+let wrappings: { readonly of: TypeScript; readonly kinds: ReadonlySet<ts.SyntaxKind> } | undefined;
+
+/** Most nodes are none of these, and the question is asked for each of them several times. */
+function wrappingKinds(ts: TypeScript): ReadonlySet<ts.SyntaxKind> {
+  if (wrappings?.of === ts) return wrappings.kinds;
+  const { SyntaxKind } = ts;
+  const kinds = new Set([
+    SyntaxKind.ParenthesizedExpression,
+    SyntaxKind.AsExpression,
+    SyntaxKind.SatisfiesExpression,
+    SyntaxKind.TypeAssertionExpression,
+    SyntaxKind.ExpressionWithTypeArguments,
+    SyntaxKind.PartiallyEmittedExpression,
+    SyntaxKind.NonNullExpression,
+  ]);
+  wrappings = { of: ts, kinds };
+  return kinds;
 }
 
 /** Inside a chain that `?.` may end early. */

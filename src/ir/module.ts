@@ -93,8 +93,9 @@ export interface FunctionIr {
   readonly class: ClassId | null;
   /** The whole definition, without decorators. */
   readonly span: Span;
+  /** Its name; for an arrow that of the variable or property that it is the value of, outside of its span. */
   readonly nameSpan: Span | null;
-  /** The body's statements, without the head; for a lambda its expression. */
+  /** The body's statements, without the head (TypeScript: with their braces); for a lambda its expression. */
   readonly bodySpan: Span;
   /** Where `async ` has to be put to make this function async. */
   readonly asyncInsert: number;
@@ -155,6 +156,10 @@ export interface TypeExpression {
 
 /** An access path: `x`, `self.db`, `items[0]`. */
 export interface Place {
+  /**
+   * The name at its beginning. Where a function binds a name in several blocks (TypeScript), all
+   * but the first have a number behind it, `order#2`; `writtenName` gives the name as it stands.
+   */
   readonly root: string;
   readonly scope: "local" | "captured" | "global" | "builtin" | "unknown";
   /** The function that binds the root; absent for builtins and unknown names. */
@@ -492,7 +497,7 @@ export interface Match {
   readonly span: Span;
   readonly subject: readonly Operation[];
   readonly cases: readonly MatchCase[];
-  /** Set where a jump inside names it (TypeScript). A labelled block is a match with one irrefutable case. */
+  /** The label before it (TypeScript). A labelled block is a match with one irrefutable case. */
   readonly label?: string;
 }
 
@@ -527,7 +532,7 @@ export interface Loop {
   readonly orElse: Block;
   /** `while True` and `for (;;)`: ends by break, return or raise only. */
   readonly endless: boolean;
-  /** Set where a jump inside names it (TypeScript). */
+  /** The label before it (TypeScript). */
   readonly label?: string;
 }
 

@@ -145,7 +145,12 @@ function lowerField(
     const inner = unwrapped(ts, initializer);
     if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) {
       value = builder.newValue();
-      const made = lowerFunction(builder, inner, { name: name ?? "<computed>", class: owner.id, decorators });
+      const made = lowerFunction(builder, inner, {
+        name: name ?? "<computed>",
+        nameSpan: builder.span(node.name),
+        class: owner.id,
+        decorators,
+      });
       owner.methods = [...owner.methods, made];
       builder.emit({ op: "closure", id: value, span: builder.span(inner), use, function: made }, inner);
     } else value = lowerNamed(builder, initializer, use, node.name);

@@ -28,33 +28,42 @@ export function lowerExpression(builder: ModuleBuilder, node: ts.Node | undefine
   );
 }
 
+/** What a function or class without a name of its own is called by. */
+export interface Naming {
+  readonly name: string;
+  readonly span: Span | null;
+}
+
 /** An expression that gets its name from what it is assigned to, if it is a function or a class. */
 export function lowerNamed(
   builder: ModuleBuilder,
   node: ts.Expression,
   use: Use,
-  target: ts.Node | string | undefined,
+  target: ts.Node | undefined,
 ): ValueId {
   const { ts } = builder;
   const inner = unwrapped(ts, node);
-  const name = typeof target === "object" ? nameOfTarget(builder, target) : target;
-  if (ts.isArrowFunction(inner) || ts.isFunctionExpression(inner)) {
-    return builder.nested(
-      node,
-      () => lowerClosure(builder, inner, use, name),
-      () => unknownValue(builder, builder.span(node), use),
-    );
-  }
-  if (ts.isClassExpression(inner)) return lowerClassExpression(builder, inner, use, name);
-  return lowerExpression(builder, node, use);
+  const naming = target && namingBy(builder, target);
+  const isFunction = ts.isArrowFunction(inner) || ts.isFunctionExpression(inner);
+  if (!isFunction && !ts.isClassExpression(inner)) return lowerExpression(builder, node, use);
+  return builder.nested(
+    node,
+    () =>
+      ts.isClassExpression(inner)
+        ? lowerClassExpression(builder, inner, use, naming?.name)
+        : lowerClosure(builder, inner, use, naming),
+    () => unknownValue(builder, builder.span(node), use),
+  );
 }
 
-/** The last name of a target: `load` for `load`, `exports.load` and `{ load: … }`. */
-function nameOfTarget(builder: ModuleBuilder, target: ts.Node): string | undefined {
+/** By the last name of a target: `load` for `load`, `exports.load` and `{ load: … }`. */
+function namingBy(builder: ModuleBuilder, target: ts.Node): Naming | undefined {
   const { ts } = builder;
   const node = unwrapped(ts, target);
-  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node) || ts.isStringLiteralLike(node)) return node.text;
-  return ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node) || ts.isStringLiteralLike(node))
+    return { name: node.text, span: builder.span(node) };
+  if (ts.isPropertyAccessExpression(node)) return { name: node.name.text, span: builder.span(node.name) };
+  return ts.isExportAssignment(node) ? { name: "default", span: null } : undefined;
 }
 
 export function unknownValue(builder: ModuleBuilder, span: Span, use: Use): ValueId {

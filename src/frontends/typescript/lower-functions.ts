@@ -11,7 +11,7 @@ import type {
   Use,
   ValueId,
 } from "../../ir/module.ts";
-import { lowerExpression } from "./lower-expressions.ts";
+import { lowerExpression, type Naming } from "./lower-expressions.ts";
 import { bindNames, lowerBinding, lowerDefault } from "./lower-patterns.ts";
 import { accessPath } from "./lower-places.ts";
 import { lowerStatements } from "./lower-statements.ts";
@@ -26,15 +26,18 @@ import {
 } from "./syntax.ts";
 import { typeExpression } from "./type-annotations.ts";
 
-/** An arrow or a function expression as a value. `name` is what it is assigned to. */
+/** An arrow or a function expression as a value. `naming` says what it is assigned to. */
 export function lowerClosure(
   builder: ModuleBuilder,
   node: ts.ArrowFunction | ts.FunctionExpression,
   use: Use,
-  name?: string,
+  naming?: Naming,
 ): ValueId {
   const id = builder.newValue();
-  const made = lowerFunction(builder, node, { name: name ?? anonymous(builder, node) });
+  const made = lowerFunction(builder, node, {
+    name: node.name?.text ?? naming?.name ?? (builder.ts.isArrowFunction(node) ? "<arrow>" : "<function>"),
+    nameSpan: naming?.span ?? null,
+  });
   builder.emit({ op: "closure", id, span: builder.span(node), use, function: made }, node);
   return id;
 }
@@ -54,6 +57,8 @@ export function lowerMethodClosure(
 
 export interface FunctionOptions {
   readonly name: string;
+  /** Of the name that it has from elsewhere. */
+  readonly nameSpan?: Span | null;
   readonly class?: number;
   readonly decorators?: readonly Decorator[];
 }
@@ -99,7 +104,7 @@ function headOf(builder: ModuleBuilder, node: FunctionNode, options: FunctionOpt
     name: options.name,
     async: hasModifier(ts, node, ts.SyntaxKind.AsyncKeyword),
     span: [start, node.end],
-    nameSpan: name ? builder.span(name) : null,
+    nameSpan: name ? builder.span(name) : (options.nameSpan ?? null),
     bodySpan: node.body ? builder.span(node.body) : [node.end, node.end],
     asyncInsert: asyncInsert(builder, node, start),
     class: options.class ?? null,
@@ -210,10 +215,6 @@ function isStub(builder: ModuleBuilder, node: FunctionNode, body: ts.Block): boo
   return /\bnot[ _-]?(yet[ _-]?)?(implemented|supported)|unimplemented|abstract|must (be )?(implement|overr)/i.test(
     only.expression.getText(builder.source),
   );
-}
-
-function anonymous({ ts }: ModuleBuilder, node: ts.ArrowFunction | ts.FunctionExpression): string {
-  return node.name?.text ?? (ts.isArrowFunction(node) ? "<arrow>" : "<function>");
 }
 
 /** Operations that define a name. */

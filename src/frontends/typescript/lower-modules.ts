@@ -133,7 +133,7 @@ export function lowerExport(
   const span = builder.span(node);
   if (ts.isExportAssignment(node)) {
     const operations = builder.collect(() => {
-      lowerNamed(builder, node.expression, { as: "other" }, "default");
+      lowerNamed(builder, node.expression, { as: "other" }, node);
     });
     return { type: "other", span, operations };
   }

@@ -138,7 +138,7 @@ const momentary =
 
 /** A helper that takes a lock for a moment is how code is made safe for threads. */
 function isWorthAChain({ blocks, name }: BlockingCall): boolean {
-  if (momentary.test(name)) return false;
+  if (blocks.momentary || momentary.test(name)) return false;
   return blocks.by !== "computation" && !(blocks.by === "lock" && name.endsWith(".acquire"));
 }
 

@@ -5,9 +5,10 @@
  *
  * Aliasing is assumed: an attribute is the same place on every object that is not made here.
  */
-import type { Effect, Facts } from "../ir/facts.ts";
+import type { ArgumentFate, Effect, Facts, ReadCondition } from "../ir/facts.ts";
 import type { Call, FunctionIr, Operation, Place, Statement, ValueId } from "../ir/module.ts";
 import { type OperationSite, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { factsOfArgument } from "./argument-fate.ts";
 import { targetOf } from "./call-graph.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
@@ -50,7 +51,57 @@ export function effectsOfCall(program: Program, call: Call, within: DefinedFunct
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
-  return libraryEffects(program, call, facts, within);
+  const own = libraryEffects(program, call, facts, within);
+  return callsNothing(facts) ? own : withFunctionsGiven(program, call, within, own);
+}
+
+/** Most library functions are given no function that they would call. */
+function callsNothing({ fates }: Facts): boolean {
+  return fates === undefined || !fates.some(({ fate, result }) => isCalled(fate, result));
+}
+
+/** Called before the call is over, its promise awaited included. */
+function isCalled(fate: ArgumentFate["fate"], result: ArgumentFate["result"]): boolean {
+  return fate === "calls-now" || (fate === "calls-on-loop" && result === "awaited");
+}
+
+/** What the call does, with what the functions do that it is given and calls. */
+function withFunctionsGiven(
+  program: Program,
+  call: Call,
+  within: DefinedFunction,
+  own: EffectSummary,
+): EffectSummary {
+  const collected = new Collector();
+  collected.add(own);
+  for (const [position, argument] of call.arguments.entries()) {
+    const known = factsOfArgument(program, call, argument.keyword ?? position);
+    if (!known || !isCalled(known.fate, known.result)) continue;
+    const given = effectsOfFunctionGiven(program, argument.value, within);
+    // Without somebody who waits for it, it only begins to wait.
+    if (given) collected.add(known.result === "awaited" ? given : { ...given, suspends: false });
+  }
+  return collected.summary();
+}
+
+/** Undefined for what is no function. */
+function effectsOfFunctionGiven(
+  program: Program,
+  id: ValueId,
+  within: DefinedFunction,
+): EffectSummary | undefined {
+  const value = valueById(within.function, id);
+  if (value?.op === "constant" || value?.op === "compute") return undefined;
+  if (value?.op === "closure") {
+    const target = within.module.functions[value.function];
+    return target && effectsOf(program, { module: within.module, function: target });
+  }
+  const symbol = value?.op === "read" ? value.symbol : undefined;
+  const target = program.functionOf(symbol);
+  if (target) return effectsOf(program, target);
+  const effects = program.factsOf(symbol)?.effects;
+  if (effects) return { ...nothing, effects };
+  return { ...nothing, unknown: "a function that it hands on is not known" };
 }
 
 function summarise(program: Program, defined: DefinedFunction): EffectSummary {
@@ -163,7 +214,9 @@ function libraryEffects(program: Program, call: Call, facts: Facts, within: Defi
   const fresh = place !== undefined && place.path.length === 0 && isFresh(within, place);
   const effects: Effect[] = [];
   const writes = new Set<string>();
-  for (const effect of facts.effects ?? []) {
+  const onlyReads = facts.readsWhen !== undefined && holds(facts.readsWhen, call, within.function);
+  for (const stated of facts.effects ?? []) {
+    const effect: Effect = onlyReads && stated.mode === "write" ? { ...stated, mode: "read" } : stated;
     if (effect.resource !== "memory") {
       effects.push(exclusive && !fresh ? { ...effect, mode: "exclusive" } : effect);
     } else if (effect.mode !== "read" && !fresh) {
@@ -172,6 +225,25 @@ function libraryEffects(program: Program, call: Call, facts: Facts, within: Defi
     }
   }
   return { ...nothing, effects, writes, suspends: facts.suspends ?? false };
+}
+
+/** Whether the call says by constants that it only reads. What is not written here may say anything. */
+function holds(condition: ReadCondition, call: Call, scope: FunctionIr): boolean {
+  const upTo = call.arguments.slice(0, condition.argument + 1);
+  if (upTo.some(({ spread }) => spread !== undefined)) return false;
+  const argument = call.arguments[condition.argument];
+  if (!argument) return condition.byDefault === true;
+  const given = valueById(scope, argument.value);
+  if (condition.property === undefined) return matches(condition, given);
+  if (given?.op !== "compute" || given.what !== "dict" || !given.keys || given.keys.includes(null))
+    return false;
+  const at = given.keys.lastIndexOf(condition.property);
+  return at < 0 ? condition.byDefault === true : matches(condition, valueById(scope, given.operands[at]));
+}
+
+function matches(condition: ReadCondition, value: Operation | undefined): boolean {
+  if (value?.op !== "constant" || typeof value.value !== "string") return false;
+  return new RegExp(condition.matches, "i").test(value.value);
 }
 
 function valueFacts(scope: FunctionIr, id: ValueId): { readonly type?: string } | undefined {

@@ -126,6 +126,9 @@ const requests = library({
   },
 });
 
+const observer: LibraryClass = { constructs: { effects: [], fates: [callsLater(0)] } };
+const observes = each("observe disconnect", changing);
+
 const events = library({
   module: "builtins",
   source: "https://developer.mozilla.org/en-US/docs/Web/API/EventTarget",
@@ -133,10 +136,10 @@ const events = library({
   classes: {
     EventTarget: eventTarget,
     MediaQueryList: { bases: ["EventTarget"] },
-    MutationObserver: observer(),
-    IntersectionObserver: observer(),
-    ResizeObserver: observer(),
-    PerformanceObserver: observer(),
+    MutationObserver: { ...observer, methods: { ...observes, takeRecords: quiet } },
+    IntersectionObserver: { ...observer, methods: { ...observes, unobserve: changing, takeRecords: quiet } },
+    ResizeObserver: { ...observer, methods: { ...observes, unobserve: changing } },
+    PerformanceObserver: { ...observer, methods: { ...observes, takeRecords: quiet } },
   },
   // Most interfaces of the page declare it once more, for the names of their events.
   rewrites: { "\\w+\\.(addEventListener|removeEventListener)$": "EventTarget.$1" },
@@ -430,7 +433,6 @@ const diagnostics = library({
         now: { effects: reads("clock") },
         ...each("mark measure clearMarks clearMeasures clearResourceTimings", changing),
         ...each("getEntries getEntriesByName getEntriesByType toJSON", quiet),
-        timerify: { effects: [], fates: [fate(0, "keeps")] },
       },
     },
   },
@@ -440,6 +442,7 @@ const diagnostics = library({
     performance: "Performance",
     "crypto.subtle": "SubtleCrypto",
     process: "NodeJS.Process",
+    BufferConstructor: "Buffer",
     localStorage: "Storage",
     sessionStorage: "Storage",
   },
@@ -455,13 +458,6 @@ function fields(more: string): LibraryClass {
       ...each(more, quiet),
       forEach: { effects: [], fates: [callsNow(0, "discarded")] },
     },
-  };
-}
-
-function observer(): LibraryClass {
-  return {
-    constructs: { effects: [], fates: [callsLater(0)] },
-    methods: { ...each("observe unobserve disconnect", changing), takeRecords: quiet },
   };
 }
 

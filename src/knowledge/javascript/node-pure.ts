@@ -101,7 +101,13 @@ const measuring = library({
   source: "https://nodejs.org/api/perf_hooks.html",
   functions: { ...each("createHistogram monitorEventLoopDelay", quiet) },
   classes: {
-    Performance: { bases: ["Performance"], methods: { eventLoopUtilization: { effects: reads("clock") } } },
+    Performance: {
+      bases: ["Performance"],
+      methods: {
+        eventLoopUtilization: { effects: reads("clock") },
+        timerify: { effects: [], fates: [fate(0, "keeps")] },
+      },
+    },
     PerformanceObserver: { bases: ["PerformanceObserver"] },
   },
   values: { performance: "perf_hooks.Performance" },

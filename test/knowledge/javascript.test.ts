@@ -24,6 +24,11 @@ describe("names", () => {
     [".prisma/client.Prisma.UserDelegate.findMany", "@prisma/client.ModelDelegate.findMany"],
     ["vscode.workspace.onDidSaveTextDocument", "vscode.listen"],
     ["lodash/debounce", "lodash.debounce"],
+    ["../index.LoDashStatic.map", "lodash.LoDashStatic.map"],
+    ["express.e", "express.express"],
+    ["assert.assert.strict.equal", "assert.equal"],
+    ["BufferConstructor.alloc", "Buffer.alloc"],
+    ["jest.Lifecycle", "TestFunction"],
     ["/home/me/project/src/store.load", "/home/me/project/src/store.load"],
     ["left-pad.pad", "left-pad.pad"],
   ] as const) {
@@ -117,6 +122,8 @@ describe("functions given to others", () => {
     ["rxjs.Observable.subscribe", 0, "calls-on-loop discarded"],
     ["rxjs.mergeMap", 0, "calls-on-loop awaited"],
     ["lodash.LoDashStatic.forEach", 1, "calls-now discarded"],
+    ["p-limit.LimitFunction", 0, "calls-on-loop awaited"],
+    ["vscode.Event", 0, "calls-on-loop discarded"],
     ["commander.Command.action", -1, "calls-on-loop awaited"],
     ["better-sqlite3.Database.transaction", 0, "keeps value"],
   ] as const) {

@@ -65,7 +65,11 @@ const questions = [
   library({
     module: "inquirer",
     source: "https://github.com/SBoudrias/Inquirer.js",
-    functions: { prompt: asks, registerPrompt: changing, createPromptModule: quiet },
+    functions: {
+      ...each("prompt PromptModuleApi", asks),
+      registerPrompt: changing,
+      createPromptModule: quiet,
+    },
     aliases: { "inquirer.*": "*", "default.*": "*" },
   }),
   library({

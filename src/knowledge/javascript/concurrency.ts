@@ -11,6 +11,8 @@ const limits = [
     source: "https://github.com/sindresorhus/p-limit",
     functions: {
       pLimit: { effects: [], returns: "p-limit.LimitFunction" },
+      // What it makes is called with the function to run.
+      LimitFunction: runs(0),
       limitFunction: { effects: [], fates: [fate(0, "keeps")] },
     },
     classes: { LimitFunction: { concurrency: "shared", methods: { map: runs(1), clearQueue: changing } } },

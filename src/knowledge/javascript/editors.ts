@@ -52,7 +52,10 @@ const vscode = library({
     "tasks.fetchTasks": promise({ effects: reads("environment") }),
   },
   classes: {
-    EventEmitter: { constructs: quiet, methods: { dispose: changing, fire: {} } },
+    EventEmitter: {
+      constructs: quiet,
+      methods: { event: { ...changing, fates: [callsLater(0)] }, dispose: changing, fire: {} },
+    },
     FileSystem: {
       concurrency: "shared",
       methods: {
@@ -104,7 +107,7 @@ const vscode = library({
 const listening = library({
   module: "vscode",
   source: "https://code.visualstudio.com/api/references/vscode-api#Event",
-  functions: { listen: { ...changing, fates: [callsLater(0)] } },
+  functions: each("listen Event", { ...changing, fates: [callsLater(0)] }),
 });
 
 const electron = library({

@@ -41,7 +41,8 @@ const axios = library({
   module: "axios",
   source: "https://axios-http.com/docs/api_intro",
   functions: {
-    axios: { ...axiosRequest(0), returns: "Promise" },
+    // The function itself, and what is called through a variable of its type.
+    ...each("axios AxiosInstance AxiosStatic", axiosRequest(0)),
     ...axiosVerbs,
     ...axiosMore,
     all: promise({ effects: [], fates: [{ argument: 0, fate: "awaits" }] }),
@@ -82,7 +83,12 @@ const gotRequest: LibraryFunction = promise({
 const got = library({
   module: "got",
   source: "https://github.com/sindresorhus/got",
-  functions: { got: gotRequest, ...verbs(gotError), extend: quiet, stream: { effects: writes("network") } },
+  functions: {
+    ...each("got Got GotRequestFunction", gotRequest),
+    ...verbs(gotError),
+    extend: quiet,
+    stream: { effects: writes("network") },
+  },
   classes: {
     Got: { concurrency: "shared", methods: { ...verbs(gotError), extend: quiet } },
     GotRequestFunction: { concurrency: "shared" },
@@ -105,7 +111,10 @@ const ky = library({
   module: "ky",
   source: "https://github.com/sindresorhus/ky",
   functions: {
-    ky: promise({ effects: writes("network"), readsWhen: readsByMethod(1), raises: kyError }),
+    ...each(
+      "ky KyInstance",
+      promise({ effects: writes("network"), readsWhen: readsByMethod(1), raises: kyError }),
+    ),
     ...verbs(kyError),
     ...each("create extend", quiet),
   },

@@ -37,7 +37,9 @@ const react = library({
     use: { effects: [], fates: [fate(0, "awaits")] },
     useActionState: { effects: [], fates: [callsLater(0, "awaited")] },
     // An action may be async since React 19, whose declarations say so.
-    startTransition: { ...changing, fates: [fate(0, "calls-now")] },
+    ...each("startTransition TransitionStartFunction", { ...changing, fates: [fate(0, "calls-now")] }),
+    // What `useState` gives beside the state; a function is called for the next state.
+    Dispatch: { ...changing, fates: [callsLater(0, "value")] },
     act: { suspends: true, fates: [callsNow(0, "awaited")] },
     cache: { effects: [], fates: [fate(0, "keeps")] },
     lazy: { effects: [], fates: [callsLater(0, "awaited")] },

@@ -76,7 +76,10 @@ const begins: LibraryFunction = promise({
 const postgres = library({
   module: "postgres",
   source: "https://github.com/porsager/postgres",
-  functions: { postgres: { effects: [], returns: "postgres.Sql" } },
+  functions: {
+    postgres: { effects: [], returns: "postgres.Sql" },
+    ...each("Sql TransactionSql ReservedSql", sql),
+  },
   classes: {
     Sql: {
       concurrency: "shared",

@@ -347,7 +347,7 @@ const knexTransaction: LibraryFunction = promise({
 const knex = library({
   module: "knex",
   source: "https://knexjs.org/guide/",
-  functions: { knex: quiet },
+  functions: each("knex Knex", quiet),
   classes: {
     Knex: {
       concurrency: "shared",

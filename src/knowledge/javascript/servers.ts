@@ -37,12 +37,11 @@ const express = library({
     express: { effects: [], returns: "express.Application" },
     Router: { effects: [], returns: "express.IRouter" },
     ...each("json raw text urlencoded static", quiet),
+    ...each("IRouterMatcher IRouterHandler", expressRoute),
   },
   classes: {
     IRouter: expressRouter,
     IRoute: { methods: each(verbs, expressRoute) },
-    // They are called.
-    IRouterMatcher: expressRouter,
     Application: {
       bases: ["express.IRouter"],
       methods: {
@@ -68,7 +67,7 @@ const express = library({
     },
   },
   called: "express",
-  aliases: { "e.*": "*" },
+  aliases: { e: "express", "e.*": "*" },
   rewrites: {
     "express-serve-static-core\\.(?:Express|Router|ApplicationRequestHandler)(?=$|\\.)":
       "express.Application",
@@ -83,7 +82,7 @@ const handles: LibraryFunction = { ...changing, fates: [callsLater(-1, "awaited"
 const fastify = library({
   module: "fastify",
   source: "https://fastify.dev/docs/latest/Reference/Server/",
-  functions: { fastify: { effects: [], returns: "fastify.FastifyInstance" } },
+  functions: { fastify: { effects: [], returns: "fastify.FastifyInstance" }, RouteShorthandMethod: handles },
   classes: {
     FastifyInstance: {
       methods: {
@@ -159,6 +158,7 @@ const honoHandles: LibraryFunction = { ...changing, fates: [callsLater("all", "a
 const hono = library({
   module: "hono",
   source: "https://hono.dev/docs/api/hono",
+  functions: each("HandlerInterface MiddlewareHandlerInterface OnHandlerInterface", honoHandles),
   classes: {
     Hono: {
       constructs: quiet,

@@ -38,11 +38,16 @@ const testObject: LibraryClass = { methods: each(variants, waitsForTest) };
 const globals = library({
   module: "builtins",
   source: "https://jestjs.io/docs/api",
-  functions: { ...each(`${testNames} ${hookNames}`, waitsForTest), ...each(groupNames, collects) },
+  functions: {
+    ...each(`${testNames} ${hookNames}`, waitsForTest),
+    ...each(groupNames, collects),
+    TestFunction: waitsForTest,
+    SuiteFunction: collects,
+  },
   rewrites: {
     "(?:jest|mocha|@jest/globals|Mocha)\\.(?=(?:it|test|specify|fit|xit|xtest|before|beforeAll|beforeEach|after|afterAll|afterEach|describe|context|suite|fdescribe|xdescribe)$)":
       "",
-    "(?:(?:@?jest(?:/\\w+)?|mocha)\\.)?(?:jest\\.It|Mocha\\.(?:\\w*Test|Hook)Function)(?=$|\\.)":
+    "(?:(?:@?jest(?:/\\w+)?|mocha)\\.)?(?:jest\\.(?:It|Lifecycle)|Mocha\\.(?:\\w*Test|Hook)Function)(?=$|\\.)":
       "TestFunction",
     "(?:(?:@?jest(?:/\\w+)?|mocha)\\.)?(?:jest\\.Describe|Mocha\\.\\w*SuiteFunction)(?=$|\\.)":
       "SuiteFunction",
@@ -59,6 +64,8 @@ const vitest = library({
   functions: {
     ...each(`it test ${hookNames} onTestFinished onTestFailed`, waitsForTest),
     ...each("describe suite", waitsForGroup),
+    TestCollectorCallable: waitsForTest,
+    SuiteCollectorCallable: waitsForGroup,
   },
   classes: {
     TestAPI: testObject,

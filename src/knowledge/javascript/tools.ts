@@ -211,7 +211,7 @@ const logging = [
     module: "winston",
     source: "https://github.com/winstonjs/winston",
     functions: {
-      ...each("debug verbose info warn error log silly", logs),
+      ...each("debug verbose info warn error log silly LogMethod LeveledLogMethod", logs),
       createLogger: { effects: [], returns: "winston.Logger" },
     },
     classes: { Logger: { ...logger, bases: ["stream.Transform"] } },
@@ -220,7 +220,7 @@ const logging = [
   library({
     module: "pino",
     source: "https://getpino.io/#/docs/api",
-    functions: { pino: { effects: [], returns: "pino.BaseLogger" } },
+    functions: { pino: { effects: [], returns: "pino.BaseLogger" }, LogFn: logs },
     classes: { BaseLogger: logger, LoggerExtras: { methods: { child: quiet, flush: changing } } },
     called: "pino",
     aliases: { "pino.*": "*" },
@@ -284,7 +284,11 @@ const lodash = library({
   classes: { LoDashStatic: { methods: lodashFunctions } },
   aliases: { "_.*": "*", "default.*": "*" },
   // One package or one file for each function, and the same functions for ES modules.
-  rewrites: { "lodash-es\\.": "lodash.", "lodash[./](\\w+)(?:\\.(?:default|\\1))?$": "lodash.$1" },
+  rewrites: {
+    "\\.\\./index\\.(?=LoDash)": "lodash.",
+    "lodash-es\\.": "lodash.",
+    "lodash[./](\\w+)(?:\\.(?:default|\\1))?$": "lodash.$1",
+  },
 });
 
 /* ---------------------------------------------------------------- small change */

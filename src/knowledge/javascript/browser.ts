@@ -1,4 +1,4 @@
-/** What browsers, and Node with them, offer globally: requests, events, messages, storage, cryptography. */
+/** What browsers, and Node with them, offer globally: requests, events, the page, messages, the console. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
 import {
   blocking,
@@ -32,8 +32,6 @@ const eventTarget: LibraryClass = {
 
 const sendsMessage: LibraryFunction = { effects: writes("process"), fates: [fate("all", "ignores")] };
 
-const readsFile = promise({ effects: reads("file"), raises: ["DOMException"] });
-const writesFile = promise({ effects: writes("file"), raises: ["DOMException"] });
 const asksUser = promise({ effects: exclusive("user"), raises: ["DOMException"] });
 /** Waits for another thread of the browser, which touches nothing that the program sees. */
 const computes = promise({ effects: [], raises: ["DOMException"] });
@@ -248,169 +246,6 @@ const messages = library({
   },
 });
 
-/** A request of IndexedDB tells its outcome by an event. */
-const asksDatabase: LibraryFunction = { effects: reads("database") };
-const changesDatabase: LibraryFunction = { effects: writes("database") };
-
-const storage = library({
-  module: "builtins",
-  source: "https://developer.mozilla.org/en-US/docs/Web/API/Storage",
-  classes: {
-    Storage: {
-      methods: {
-        ...each("getItem key", { effects: reads("file"), fates: [fate("all", "ignores")] }),
-        ...each("setItem removeItem clear", { effects: writes("file"), fates: [fate("all", "ignores")] }),
-      },
-    },
-    IDBFactory: {
-      methods: {
-        ...each("open deleteDatabase", changesDatabase),
-        databases: promise({ effects: reads("database") }),
-        cmp: quiet,
-      },
-    },
-    IDBDatabase: {
-      methods: {
-        ...each("createObjectStore deleteObjectStore", changesDatabase),
-        transaction: quiet,
-        close: changesDatabase,
-      },
-    },
-    IDBTransaction: {
-      concurrency: "exclusive",
-      methods: { ...each("abort commit", changesDatabase), objectStore: quiet },
-    },
-    IDBObjectStore: {
-      methods: {
-        ...each("get getAll getAllKeys getKey count openCursor openKeyCursor", asksDatabase),
-        ...each("add put delete clear createIndex deleteIndex", changesDatabase),
-        index: quiet,
-      },
-    },
-    IDBIndex: { methods: each("get getAll getAllKeys getKey count openCursor openKeyCursor", asksDatabase) },
-    IDBCursor: { methods: each("advance continue continuePrimaryKey delete update", changesDatabase) },
-    Cache: {
-      concurrency: "shared",
-      methods: {
-        ...each("match matchAll keys", readsFile),
-        ...each("put delete", writesFile),
-        ...each("add addAll", promise({ effects: writes("network", "file"), raises: ["TypeError"] })),
-      },
-    },
-    CacheStorage: {
-      methods: { ...each("match has keys", readsFile), ...each("open delete", writesFile) },
-    },
-    CookieStore: { methods: { ...each("get getAll", readsFile), ...each("set delete", writesFile) } },
-    StorageManager: {
-      methods: { ...each("estimate persisted getDirectory", readsFile), persist: asksUser },
-    },
-    FileSystemFileHandle: {
-      methods: { getFile: readsFile, ...each("createWritable createSyncAccessHandle", writesFile) },
-    },
-    FileSystemDirectoryHandle: {
-      methods: {
-        ...each("getDirectoryHandle getFileHandle removeEntry", writesFile),
-        ...each("entries keys values", quiet),
-        resolve: readsFile,
-      },
-    },
-    FileSystemWritableFileStream: {
-      bases: ["WritableStream"],
-      concurrency: "exclusive",
-      methods: each("seek truncate write", promise({ effects: exclusive("file"), raises: ["DOMException"] })),
-    },
-    FileReader: {
-      bases: ["EventTarget"],
-      constructs: quiet,
-      methods: each("readAsArrayBuffer readAsBinaryString readAsDataURL readAsText", {
-        effects: reads("file"),
-      }),
-    },
-  },
-});
-
-const devices = library({
-  module: "builtins",
-  source: "https://developer.mozilla.org/en-US/docs/Web/API/Navigator",
-  classes: {
-    Navigator: {
-      methods: {
-        share: asksUser,
-        sendBeacon: { effects: writes("network") },
-        ...each("canShare getGamepads", quiet),
-        vibrate: { effects: writes("user") },
-        ...each("requestMIDIAccess requestMediaKeySystemAccess", asksUser),
-      },
-    },
-    Clipboard: {
-      methods: {
-        ...each("read readText", promise({ effects: reads("environment"), raises: ["DOMException"] })),
-        ...each("write writeText", promise({ effects: writes("environment"), raises: ["DOMException"] })),
-      },
-    },
-    MediaDevices: {
-      bases: ["EventTarget"],
-      methods: {
-        ...each("getUserMedia getDisplayMedia", asksUser),
-        enumerateDevices: promise({ effects: reads("environment") }),
-      },
-    },
-    Geolocation: {
-      methods: {
-        getCurrentPosition: { effects: reads("environment"), fates: [callsLater(0), callsLater(1)] },
-        watchPosition: { effects: reads("environment"), fates: [callsLater(0), callsLater(1)] },
-        clearWatch: quiet,
-      },
-    },
-    Permissions: { methods: { query: promise({ effects: reads("environment") }) } },
-    CredentialsContainer: { methods: each("create get store preventSilentAccess", asksUser) },
-    ServiceWorkerContainer: {
-      bases: ["EventTarget"],
-      methods: {
-        register: promise({ effects: writes("network"), raises: ["TypeError"] }),
-        ...each("getRegistration getRegistrations", promise({ effects: reads("environment") })),
-        startMessages: changing,
-      },
-    },
-    ServiceWorkerRegistration: {
-      bases: ["EventTarget"],
-      methods: {
-        ...each("update unregister", promise({ effects: writes("network"), raises: ["TypeError"] })),
-        showNotification: promise({ effects: writes("user") }),
-        getNotifications: promise({ effects: reads("user") }),
-      },
-    },
-    PushManager: {
-      methods: {
-        ...each("getSubscription permissionState", promise({ effects: reads("environment") })),
-        subscribe: asksUser,
-      },
-    },
-    LockManager: {
-      methods: {
-        request: promise({ effects: exclusive("synchronization"), fates: [callsLater(-1, "awaited")] }),
-        query: promise({ effects: reads("synchronization") }),
-      },
-    },
-    WakeLock: { methods: { request: promise({ effects: writes("environment") }) } },
-    Crypto: { methods: { getRandomValues: changing, randomUUID: quiet } },
-    SubtleCrypto: {
-      concurrency: "shared",
-      methods: each(
-        "decrypt deriveBits deriveKey digest encrypt exportKey generateKey importKey sign unwrapKey verify wrapKey",
-        computes,
-      ),
-    },
-    WebAssembly: {
-      methods: {
-        ...each("compile instantiate", computes),
-        ...each("compileStreaming instantiateStreaming", promise({ effects: reads("network") })),
-        validate: quiet,
-      },
-    },
-  },
-});
-
 const diagnostics = library({
   module: "builtins",
   source: "https://developer.mozilla.org/en-US/docs/Web/API/console",
@@ -461,4 +296,4 @@ function fields(more: string): LibraryClass {
   };
 }
 
-export const browserLibraries = [requests, events, page, messages, storage, devices, diagnostics];
+export const browserLibraries = [requests, events, page, messages, diagnostics];

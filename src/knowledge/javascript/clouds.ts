@@ -18,6 +18,7 @@ const aws = library({
   source: "https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/",
   classes: {
     Client: client,
+    Command: { constructs: quiet },
     // One method for each command, in the classes that gather them all.
     Service: {
       bases: ["@smithy/smithy-client.Client"],
@@ -28,6 +29,7 @@ const aws = library({
   },
   rewrites: {
     "(?:@smithy/core|@smithy/types)\\.Client(?=$|\\.)": "@smithy/smithy-client.Client",
+    "@aws-sdk/(?:client|lib)-[\\w-]+\\.\\w+Command$": "@smithy/smithy-client.Command",
     "@aws-sdk/(?:client|lib)-[\\w-]+\\.\\w+Client(?=$|\\.)": "@smithy/smithy-client.Client",
     "@aws-sdk/(?:client|lib)-[\\w-]+\\.[A-Z]\\w*(?=\\.(?:get|list|describe|head)[A-Z])":
       "@aws-sdk.ReadingService",

@@ -37,7 +37,7 @@ const commander = library({
 const yargs = library({
   module: "yargs",
   source: "https://yargs.js.org/docs/",
-  functions: { yargs: { effects: [], returns: "yargs.Argv" } },
+  functions: each("yargs _instanceFactory", { effects: [], returns: "yargs.Argv" }),
   classes: {
     Argv: {
       methods: {

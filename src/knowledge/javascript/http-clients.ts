@@ -171,7 +171,7 @@ const undici = library({
     Headers: { constructs: quiet, methods: { ...each("append delete set", changing), "*": quiet } },
     FormData: { constructs: quiet, methods: { ...each("append delete set", changing), "*": quiet } },
   },
-  aliases: { "Dispatcher.BodyMixin": "BodyMixin" },
+  aliases: { "Dispatcher.BodyMixin": "BodyMixin", "Undici.*": "*", "default.*": "*" },
   // Node's own `fetch` is declared there.
   rewrites: { "undici-types\\.": "undici." },
 });

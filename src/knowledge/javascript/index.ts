@@ -1,6 +1,7 @@
 /** All tables of JavaScript: the language, browsers, Node and npm packages. */
 import type { Library } from "../../ir/facts.ts";
 import { browserLibraries } from "./browser.ts";
+import { browserServiceLibraries } from "./browser-services.ts";
 import { cloudLibraries } from "./clouds.ts";
 import { commandLineLibraries } from "./command-line.ts";
 import { concurrencyLibraries } from "./concurrency.ts";
@@ -28,6 +29,7 @@ import { toolLibraries } from "./tools.ts";
 export const javascriptLibraries: readonly Library[] = [
   ...languageLibraries,
   ...browserLibraries,
+  ...browserServiceLibraries,
   ...timerLibraries,
   ...nodeFileLibraries,
   ...nodeProcessLibraries,

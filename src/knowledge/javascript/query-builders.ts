@@ -287,13 +287,16 @@ const drizzleQuery: LibraryClass = {
   },
 };
 
+/** What stands between the first step and the query that can be awaited. */
+const drizzleSteps: LibraryClass = { methods: { "*": changing } };
+
 const drizzleDialects = "Pg MySql SQLite SingleStore Gel".split(" ");
 
 const drizzle = library({
   module: "drizzle-orm",
   source: "https://orm.drizzle.team/docs/select",
   functions: each(
-    "eq ne gt gte lt lte and or not inArray notInArray like ilike between isNull isNotNull",
+    "drizzle eq ne gt gte lt lte and or not inArray notInArray like ilike between isNull isNotNull",
     quiet,
   ),
   classes: {
@@ -313,6 +316,8 @@ const drizzle = library({
           dialect + kind,
           derived("drizzle-orm.QueryPromise"),
         ]),
+        ...["SelectBuilder", "InsertBuilder", "UpdateBuilder"].map((kind) => [dialect + kind, drizzleSteps]),
+        [`${dialect}SelectQueryBuilderBase`, drizzleSteps],
       ]),
     ),
   },

@@ -111,7 +111,7 @@ const redis = library({
       "redis.RedisClientType.",
     "@redis/client\\.Redis\\w*MultiCommand(?:Type)?\\.": "redis.RedisClientMultiCommand.",
     // Commands are declared as properties of one object.
-    "(?:@redis/client)\\.(?:COMMANDS|commands|default)\\.(\\w+)$": "redis.RedisClientType.$1",
+    "(?:@redis/client)\\.(?:COMMANDS|commands|_?default)\\.(\\w+)$": "redis.RedisClientType.$1",
     "@redis/client\\.(?=create)": "redis.",
   },
 });

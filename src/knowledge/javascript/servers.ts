@@ -34,7 +34,7 @@ const express = library({
   module: "express",
   source: "https://expressjs.com/en/5x/api.html",
   functions: {
-    express: { effects: [], returns: "express.Application" },
+    ...each("express e", { effects: [], returns: "express.Application" }),
     Router: { effects: [], returns: "express.IRouter" },
     ...each("json raw text urlencoded static", quiet),
     ...each("IRouterMatcher IRouterHandler", expressRoute),
@@ -67,7 +67,7 @@ const express = library({
     },
   },
   called: "express",
-  aliases: { e: "express", "e.*": "*" },
+  aliases: { "e.*": "*" },
   rewrites: {
     "express-serve-static-core\\.(?:Express|Router|ApplicationRequestHandler)(?=$|\\.)":
       "express.Application",
@@ -279,7 +279,8 @@ const socketIo = [
   library({
     module: "socket.io-client",
     source: "https://socket.io/docs/v4/client-api/",
-    functions: { io: { effects: writes("network"), returns: "socket.io-client.Socket" } },
+    // The function is declared under its other name.
+    functions: each("io lookup", { effects: writes("network"), returns: "socket.io-client.Socket" }),
     classes: {
       Socket: {
         ...emitter,

@@ -69,6 +69,8 @@ const vitest = library({
   },
   classes: {
     TestAPI: testObject,
+    // Variants are declared as the options that they set, for groups as well.
+    TestOptions: testObject,
     SuiteAPI: { methods: each(variants, waitsForGroup) },
   },
   rewrites: { "vitest\\.(?=(?:it|test|describe|suite|before|after|onTest)\\w*(?:$|\\.))": "@vitest/runner." },
@@ -174,7 +176,7 @@ const playwright = library({
 const playwrightTest = library({
   module: "playwright",
   source: "https://playwright.dev/docs/api/class-test",
-  functions: { test: waitsForTest },
+  functions: { test: waitsForTest, expect: quiet },
   classes: {
     TestType: {
       methods: {

@@ -193,6 +193,7 @@ const nodemailer = library({
     },
     Transporter: { bases: ["nodemailer.Mail"] },
   },
+  aliases: { "nodemailer.*": "*", "default.*": "*" },
 });
 
 /* ---------------------------------------------------------------- logs */

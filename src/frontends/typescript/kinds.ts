@@ -124,11 +124,12 @@ export class ValueKinds {
 
   /** `object`, `{}` and interfaces without members are true of promises as well. */
   private mayBeAnything(type: ts.Type): boolean {
-    const { TypeFlags, ObjectFlags, SymbolFlags } = this.ts;
+    const { TypeFlags, SymbolFlags } = this.ts;
     if (type.flags & TypeFlags.NonPrimitive) return true;
-    if (type.isClass() || objectFlags(type) & ObjectFlags.ObjectLiteral) return false;
-    const name = type.symbol?.name;
-    if (name === "Object" && type.symbol.flags & SymbolFlags.Interface) return true;
+    const symbol: ts.Symbol | undefined = type.symbol;
+    const made = SymbolFlags.Class | SymbolFlags.ObjectLiteral | SymbolFlags.Enum | SymbolFlags.ValueModule;
+    if (symbol && symbol.flags & made) return false;
+    if (symbol?.name === "Object" && symbol.flags & SymbolFlags.Interface) return true;
     return (
       this.checker.getPropertiesOfType(type).length === 0 &&
       type.getCallSignatures().length === 0 &&
@@ -225,10 +226,6 @@ function agreed(parts: readonly ValueFacts[]): Partial<ValueFacts> {
 
 function isCallable(type: ts.Type): boolean {
   return type.getCallSignatures().length > 0;
-}
-
-function objectFlags(type: ts.Type): ts.ObjectFlags {
-  return "objectFlags" in type && typeof type.objectFlags === "number" ? type.objectFlags : 0;
 }
 
 function isReference(type: ts.Type): type is ts.TypeReference {

@@ -111,21 +111,13 @@ class ModuleLinker {
   private linkCall(call: Call, node: ts.Node): void {
     call.facts = this.factsAt(node);
     const target = this.calleeNode(node);
-    call.callee.symbol =
-      target && (this.symbolAt(target) ?? this.bySignature(node) ?? this.byImport(call.callee.place));
+    call.callee.symbol = target && (this.symbolAt(target) ?? this.byImport(call.callee.place));
   }
 
   private calleeNode(node: ts.Node): ts.Node | undefined {
     const { ts } = this;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) return unwrapped(ts, node.expression);
     return ts.isTaggedTemplateExpression(node) ? unwrapped(ts, node.tag) : undefined;
-  }
-
-  /** A variable or parameter that is called may be known by the function that its type comes from. */
-  private bySignature(node: ts.Node): SymbolRef | undefined {
-    if (!this.ts.isCallLikeExpression(node)) return undefined;
-    const declaration = this.checker.getResolvedSignature(node)?.declaration;
-    return declaration && this.names.refOfDeclaration(declaration);
   }
 
   /** Without types, a name is known by the import that binds it, as written. */
@@ -188,7 +180,7 @@ class ModuleLinker {
   private symbolAt(node: ts.Node): SymbolRef | undefined {
     const { ts, checker } = this;
     if (node.kind === ts.SyntaxKind.ImportKeyword) return { name: "import" };
-    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return this.names.refOfDeclaration(node);
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return this.names.refOfFunction(node);
     const symbol = this.checkedSymbol(node);
     if (!symbol || (symbol.flags & ts.SymbolFlags.Alias && !checker.getAliasedSymbol(symbol).declarations))
       return undefined;

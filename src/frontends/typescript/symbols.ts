@@ -9,7 +9,7 @@
 import type ts from "typescript";
 import type { SymbolRef } from "../../ir/module.ts";
 import type { DefinitionOf, FoundDefinition } from "./definitions.ts";
-import type { TypeScript } from "./syntax.ts";
+import { type TypeScript, unwrapped } from "./syntax.ts";
 
 export interface SymbolSources {
   /** True for the files of the language's and the browser's own declarations (`lib.*.d.ts`). */
@@ -38,17 +38,17 @@ export class SymbolNames {
   refOf(symbol: ts.Symbol): SymbolRef | undefined {
     const known = this.refs.get(symbol);
     if (known !== undefined) return known ?? undefined;
+    // A constant that holds itself, as broken source may say, refers to nothing.
+    this.refs.set(symbol, null);
     const ref = this.describe(this.target(symbol));
     this.refs.set(symbol, ref ?? null);
     return ref;
   }
 
-  /** What a declaration on its own refers to: that of a signature, or a function written in place. */
-  refOfDeclaration(declaration: ts.Node): SymbolRef | undefined {
-    const definition = this.sources.definitionOf(declaration);
-    if (definition) return refTo(definition);
-    const name = this.isNamed(declaration) ? this.nameOf(declaration) : undefined;
-    return name === undefined ? undefined : { name };
+  /** A function that is written where it is called. */
+  refOfFunction(node: ts.Node): SymbolRef | undefined {
+    const definition = this.sources.definitionOf(node);
+    return definition && refTo(definition);
   }
 
   /** The canonical name of a class, interface or alias. */
@@ -61,9 +61,32 @@ export class SymbolNames {
     const definitions = declarations.flatMap((one) => this.sources.definitionOf(one) ?? []);
     const [definition, ...others] = definitions;
     if (definition && others.every((other) => isSame(definition, other))) return refTo(definition);
-    if (definition || !this.standsForItself(symbol)) return undefined;
+    if (definition) return undefined;
+    const held = this.heldBy(symbol);
+    if (held) return this.refOf(held);
+    if (!this.standsForItself(symbol)) return undefined;
     const name = this.agreedName(declarations);
     return name === undefined ? undefined : { name };
+  }
+
+  /** What a constant is another name for: `const load = api.load`, `const { load } = api`. */
+  private heldBy(symbol: ts.Symbol): ts.Symbol | undefined {
+    const { ts, checker } = this;
+    const [declaration, ...others] = symbol.declarations ?? [];
+    if (!declaration || others.length > 0 || declaration.getSourceFile().isDeclarationFile) return undefined;
+    if (!(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const)) return undefined;
+    if (ts.isVariableDeclaration(declaration)) {
+      const value = declaration.initializer && unwrapped(ts, declaration.initializer);
+      const named = value && (ts.isIdentifier(value) || ts.isPropertyAccessExpression(value));
+      const held = named ? checker.getSymbolAtLocation(value) : undefined;
+      return held === symbol ? undefined : held;
+    }
+    if (!ts.isBindingElement(declaration) || declaration.initializer || declaration.dotDotDotToken)
+      return undefined;
+    const pattern = declaration.parent;
+    const name = declaration.propertyName ?? declaration.name;
+    if (!ts.isObjectBindingPattern(pattern) || !ts.isIdentifier(name)) return undefined;
+    return checker.getPropertyOfType(checker.getTypeAtLocation(pattern), name.text);
   }
 
   /** False for variables and properties of the project, whose names say nothing about what they hold. */
@@ -91,9 +114,13 @@ export class SymbolNames {
   }
 
   private agreedName(declarations: readonly ts.Node[]): string | undefined {
-    const [first, ...others] = declarations;
-    const name = first && this.nameOf(first);
-    return name !== undefined && others.every((other) => this.nameOf(other) === name) ? name : undefined;
+    const names = new Set(declarations.map((one) => this.nameOf(one)));
+    const [name] = names;
+    if (names.size <= 1) return name;
+    // `window` has the globals twice: as its own members and as what stands in the global scope.
+    return declarations.every((one) => this.isExternal(one))
+      ? [...names].find((one) => one !== undefined && /^\w+$/.test(one))
+      : undefined;
   }
 
   /* -------------------------------------------------------------- names of declarations */

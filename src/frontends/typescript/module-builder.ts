@@ -36,6 +36,8 @@ export interface Scope {
   readonly arrow: boolean;
   /** How many different variables of one name the function binds. */
   readonly bindings: Map<string, number>;
+  /** The namespaces around the function, inside of the function that it stands in. */
+  readonly namespaces: readonly string[];
   /** Loops and matches around the statement at hand, innermost last. */
   readonly breakable: Breakable[];
   nextValue: ValueId;
@@ -128,12 +130,14 @@ export class ModuleBuilder {
   enter(head: FunctionHead): Scope {
     this.block = this.open(head, this.block);
     this.scope = this.block.scope;
+    this.namespaces = [];
     return this.scope;
   }
 
   leave(): void {
-    const { outer } = this.scope;
+    const { outer, namespaces } = this.scope;
     if (!outer) return;
+    this.namespaces = namespaces;
     this.block = outer;
     this.scope = outer.scope;
   }
@@ -164,6 +168,7 @@ export class ModuleBuilder {
       function: draft,
       outer,
       arrow: head.form === "arrow",
+      namespaces: this.namespaces,
       bindings: new Map(),
       breakable: [],
       nextValue: 0,

@@ -22,6 +22,8 @@ interface Part {
   readonly implements?: readonly string[];
   /** Packages that it may import; `*` for any. */
   readonly packages: readonly string[];
+  /** Packages of which it may import types, and nothing else. */
+  readonly typesOf?: readonly string[];
   /** May use Node's modules and the process. */
   readonly inputOutput: boolean;
 }
@@ -43,6 +45,14 @@ const PARTS: readonly Part[] = [
     imports: ["ir", "knowledge"],
     implements: ["engine/frontend.ts", "rules/kit/printer.ts"],
     packages: ["web-tree-sitter"],
+    inputOutput: false,
+  },
+  {
+    path: "frontends/typescript",
+    imports: ["ir", "knowledge"],
+    implements: ["engine/frontend.ts", "rules/kit/printer.ts"],
+    packages: [],
+    typesOf: ["typescript"],
     inputOutput: false,
   },
   {
@@ -191,6 +201,7 @@ function violationOf(file: string, part: Part, { from, typeOnly }: Import): stri
       ? undefined
       : `only ${reserved.only.join(", ")} may`;
   }
+  if (typeOnly && part.typesOf?.includes(from)) return undefined;
   if (part.packages.includes("*") || part.packages.some((name) => below(from, name))) return undefined;
   return `${part.path} may not use this package`;
 }

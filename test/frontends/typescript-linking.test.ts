@@ -401,6 +401,8 @@ describe("kinds", () => {
   facts("strings", "'a' + 1;", { kind: "plain", type: "string", iterate: "sync" });
   facts("literals and enums", "enum E { A } E.A;", { kind: "plain", type: "number" });
   facts("functions", "load;", { kind: "plain", type: "function" });
+  facts("classes as values", "Promise;", { kind: "plain", type: "function" });
+  facts("callable interfaces", "interface Handler { (): void } give<Handler>();", { kind: "plain" });
   facts("classes of the project", "class K {} new K();", { kind: "plain" });
   facts("a response", "await fetch('x');", { kind: "plain", type: "Response" });
   facts("a condition between promise and nothing", "cond ? load() : undefined;", {
@@ -433,6 +435,13 @@ describe("elements of arrays", () => {
   facts("of arrays", "[[load()]];", {
     elements: { kind: "plain", type: "Array", enter: "neither", iterate: "sync", elements: promises },
   });
+  facts(
+    "of an array that has been seen inside of others",
+    "const deep = [[[[load()]]]]; deep; deep[0]![0]![0];",
+    {
+      elements: promises,
+    },
+  );
   facts("an array of itself", "interface Tree extends Array<Tree> {} give<Tree>();", { kind: "plain" });
   facts("of an optional array", "give<Promise<number>[] | undefined>();", {
     elements: promises,

@@ -16,6 +16,8 @@ const deepestElements = 2;
 export class ValueKinds {
   private readonly known = new Map<ts.Type, ValueFacts>();
   private depth = 0;
+  /** Something was left out of the answer because it lay too deep; asked on its own it would be there. */
+  private shortened = false;
 
   constructor(
     private readonly ts: TypeScript,
@@ -41,7 +43,11 @@ export class ValueKinds {
     // A type that is asked for again while it is being looked at is made of itself.
     this.known.set(type, undecided);
     const facts = this.look(type);
-    this.known.set(type, facts);
+    if (this.depth > 0 && this.shortened) this.known.delete(type);
+    else {
+      this.known.set(type, facts);
+      this.shortened = false;
+    }
     return facts;
   }
 
@@ -98,7 +104,7 @@ export class ValueKinds {
     if (kind === "unknown") return undecided;
     const name = this.typeName(type);
     const element = this.elementType(type);
-    const elements = element && this.depth < deepestElements ? this.deeper(element) : undefined;
+    const elements = element && this.deeper(element);
     return {
       kind,
       ...(name === undefined ? {} : { type: name }),
@@ -114,6 +120,10 @@ export class ValueKinds {
   }
 
   private deeper(element: ts.Type): ValueFacts | undefined {
+    if (this.depth >= deepestElements) {
+      this.shortened = true;
+      return undefined;
+    }
     this.depth += 1;
     const facts = this.factsOf(element);
     this.depth -= 1;
@@ -174,9 +184,10 @@ export class ValueKinds {
     const { SymbolFlags } = this.ts;
     const { symbol, aliasSymbol } = type;
     const named = SymbolFlags.Class | SymbolFlags.Interface | SymbolFlags.Enum;
-    if (isCallable(type) || type.getConstructSignatures().length > 0) return "function";
+    if (type.getConstructSignatures().length > 0) return "function";
     if (this.checker.isTupleType(type)) return "Array";
     if (symbol && symbol.flags & named) return this.names.typeName(symbol);
+    if (isCallable(type)) return "function";
     return aliasSymbol ? this.names.typeName(aliasSymbol) : undefined;
   }
 

@@ -15,6 +15,7 @@ import type {
   Place,
   Read,
   SymbolRef,
+  Use,
   ValueFacts,
 } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
@@ -47,6 +48,17 @@ export function createLinker(ts: TypeScript, checker: ts.TypeChecker, sources: L
     },
   };
 }
+
+/** Uses in which a function goes to where a type is declared for it. */
+const handsOver = new Set<Use["as"]>([
+  "argument",
+  "collected",
+  "bound",
+  "stored",
+  "returned",
+  "chosen",
+  "other",
+]);
 
 const functionFacts: ValueFacts = { kind: "plain", type: "function", enter: "neither", iterate: "neither" };
 
@@ -140,19 +152,24 @@ class ModuleLinker {
     }
     const type = this.typeAt(node);
     read.facts = type && this.kinds.factsOf(type);
-    if (type && read.facts?.type === "function" && this.givesPromise(type)) {
-      read.expects = expectedResult(this.ts, this.checker, node);
-    } else if (read.expects) read.expects = undefined;
+    const expected =
+      type && handsOver.has(read.use.as) && this.givesPromise(type)
+        ? expectedResult(this.ts, this.checker, node)
+        : undefined;
+    if (expected || read.expects) read.expects = expected;
   }
 
   private linkClosure(closure: Closure, node: ts.Node): void {
     const target: FunctionIr | undefined = this.module.functions[closure.function];
-    if (!target || closure.use.as === "callee") return;
-    const expected = expectedResult(this.ts, this.checker, node);
-    if (expected === undefined) return;
-    const waits = target.async && !target.generator;
-    const type = waits ? undefined : this.typeAt(node);
-    if (waits || (type && this.givesPromise(type))) closure.expects = expected;
+    const expected =
+      target && handsOver.has(closure.use.as) ? expectedResult(this.ts, this.checker, node) : undefined;
+    const gives = expected !== undefined && target !== undefined && this.closureGivesPromise(target, node);
+    if (gives || closure.expects) closure.expects = gives ? expected : undefined;
+  }
+
+  private closureGivesPromise(target: FunctionIr, node: ts.Node): boolean {
+    if (target.async) return !target.generator;
+    return !target.generator && this.givesPromise(this.checker.getTypeAtLocation(node));
   }
 
   private givesPromise(type: ts.Type): boolean {

@@ -398,13 +398,21 @@ describe("kinds", () => {
   );
   facts("an awaited type parameter", "async function f<T>(x: T) { await x; }", undefined);
   facts("intersections", "give<Promise<number> & { cancel(): void }>();", { kind: "promise" });
-  facts("strings", "'a' + 1;", { kind: "plain", type: "string", iterate: "sync" });
+  facts("strings", "''.trim();", { kind: "plain", type: "string", iterate: "sync" });
   facts("literals and enums", "enum E { A } E.A;", { kind: "plain", type: "number" });
   facts("functions", "load;", { kind: "plain", type: "function" });
   facts("classes as values", "Promise;", { kind: "plain", type: "function" });
   facts("callable interfaces", "interface Handler { (): void } give<Handler>();", { kind: "plain" });
   facts("classes of the project", "class K {} new K();", { kind: "plain" });
   facts("a response", "await fetch('x');", { kind: "plain", type: "Response" });
+  facts("operators", "'a' + 1;", { kind: "plain" });
+  facts("comparisons", "cond === any;", { kind: "plain", type: "boolean" });
+  facts("templates", `\`\${any}\`;`, { kind: "plain", type: "string" });
+  facts("an object literal", "({ a: load() });", { kind: "plain", iterate: "neither" });
+  facts("an object literal with `then`", "({ then(done: (value: number) => void) {} });", {
+    kind: "promise",
+  });
+  facts("an iterable object literal", "({ *[Symbol.iterator]() {} });", { kind: "plain", iterate: "sync" });
   facts("a condition between promise and nothing", "cond ? load() : undefined;", {
     kind: "promise",
     optional: true,
@@ -453,7 +461,7 @@ describe("protocols", () => {
   facts("generator", "function* g() {} g();", { kind: "plain", iterate: "sync" });
   facts("async generator", "async function* g() {} g();", { kind: "plain", iterate: "async" });
   facts("map", "new Map();", { iterate: "sync", enter: "neither" });
-  facts("number", "1 + 1;", { iterate: "neither", enter: "neither" });
+  facts("number", "''.length;", { iterate: "neither", enter: "neither" });
   facts("disposable", "give<Disposable>();", { enter: "sync", iterate: "neither" });
   facts("async disposable", "give<AsyncDisposable>();", { enter: "async" });
   facts(

@@ -10,6 +10,13 @@ import type { TypeScript } from "./syntax.ts";
 
 const undecided: ValueFacts = { kind: "unknown" };
 
+export const functionFacts: ValueFacts = {
+  kind: "plain",
+  type: "function",
+  enter: "neither",
+  iterate: "neither",
+};
+
 /** Arrays of arrays of arrays say nothing more, and a type may be an array of itself. */
 const deepestElements = 2;
 
@@ -212,7 +219,8 @@ export class ValueKinds {
   }
 }
 
-function primitiveFacts(name: string): ValueFacts {
+/** Facts of `string`, `number` and the like. */
+export function primitiveFacts(name: string): ValueFacts {
   return { kind: "plain", type: name, enter: "neither", iterate: name === "string" ? "sync" : "neither" };
 }
 

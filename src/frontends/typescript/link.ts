@@ -19,9 +19,10 @@ import type {
   ValueFacts,
 } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
+import { factsOfComputation } from "./computations.ts";
 import type { DefinitionOf } from "./definitions.ts";
 import { expectedResult } from "./expectations.ts";
-import { ValueKinds } from "./kinds.ts";
+import { functionFacts, ValueKinds } from "./kinds.ts";
 import type { LoweredModule } from "./lower.ts";
 import { SymbolNames, withoutScheme } from "./symbols.ts";
 import { type TypeScript, unwrapped } from "./syntax.ts";
@@ -59,8 +60,6 @@ const handsOver = new Set<Use["as"]>([
   "chosen",
   "other",
 ]);
-
-const functionFacts: ValueFacts = { kind: "plain", type: "function", enter: "neither", iterate: "neither" };
 
 class ModuleLinker {
   private readonly module: Module;
@@ -108,10 +107,14 @@ class ModuleLinker {
       case "closure":
         this.linkClosure(operation, node);
         return;
-      case "await":
       case "compute":
+        operation.facts = factsOfComputation(this.ts, operation, node) ?? this.factsAt(node);
+        return;
       case "choice":
-        // What nobody looks at needs no type, unless it could be a promise that is dropped.
+        // Of a condition only the parts are of interest.
+        operation.facts = operation.use.as === "condition" ? undefined : this.factsAt(node);
+        return;
+      case "await":
         operation.facts = this.factsAt(node);
         return;
       default:

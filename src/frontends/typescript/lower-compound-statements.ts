@@ -159,7 +159,7 @@ export function lowerFor(builder: ModuleBuilder, node: ts.ForStatement): Loop {
     });
     const test = condition ? lowerCondition(builder, condition) : [];
     return labelled(builder, node, (label) => {
-      // The update is lowered behind the body, where functions in it stand in source order only by luck.
+      // In source order before the body, so that functions are numbered as they stand.
       const update = incrementor ? lowerUpdate(builder, incrementor) : [];
       const body = lowerBody(builder, node.statement);
       return {

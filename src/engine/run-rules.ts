@@ -88,9 +88,7 @@ function findingOf(
   const severity = shownSeverity(configured ?? detection.severity ?? rule.meta.severity, detection.certainty);
   if (!severity) return undefined;
   const { message, explanation, related, timeline } = rule.say(detection, context);
-  const make = () => repairsOf(rule, detection, context, run);
-  const repairs = run.isCurrent ? remembered(make, run.isCurrent) : eager(make());
-  return {
+  const found = {
     file: run.module.file,
     rule: rule.meta.name,
     code: rule.meta.code,
@@ -100,10 +98,26 @@ function findingOf(
     explanation,
     span: copyOf(detection.span),
     related: related.map((one) => ({ ...one, span: copyOf(one.span) })),
-    get repairs() {
-      return repairs();
-    },
     ...(timeline && { timeline }),
+  };
+  if (!run.isCurrent) return { ...found, repairs: repairsOf(rule, detection, context, run) };
+  return withLateRepairs(found, () => repairsOf(rule, detection, context, run), run.isCurrent);
+}
+
+/** Repairs are made at the first look; none once the text has changed, because nothing stands where it stood. */
+function withLateRepairs(
+  found: Omit<Finding, "repairs">,
+  make: () => readonly Repair[],
+  isCurrent: () => boolean,
+): Finding {
+  let made: readonly Repair[] | undefined;
+  return {
+    ...found,
+    get repairs() {
+      if (!made && !isCurrent()) return [];
+      made ??= make();
+      return made;
+    },
   };
 }
 
@@ -117,20 +131,6 @@ function repairsOf(rule: Rule, detection: Detection, context: RuleContext, run: 
   });
   if (crash !== undefined) run.log(`${crashLine(rule, run)} while repairing: ${crash}`);
   return repairs;
-}
-
-/** Made at the first call; none once the text has changed, because nothing stands where it stood. */
-function remembered(make: () => readonly Repair[], isCurrent: () => boolean): () => readonly Repair[] {
-  let made: readonly Repair[] | undefined;
-  return () => {
-    if (!made && !isCurrent()) return [];
-    made ??= make();
-    return made;
-  };
-}
-
-function eager(made: readonly Repair[]): () => readonly Repair[] {
-  return () => made;
 }
 
 /** Spans of the IR move when their file is edited; those of findings stay. */

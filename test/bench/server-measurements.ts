@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { randomFrom } from "../robustness/random-edits.ts";
 import { Client } from "../server/client.ts";
 import { asyncFile } from "./generated-code.ts";
+import { keysOf, STATEMENTS, type Typing } from "./typing.ts";
 
 export const SERVER_COMMAND = [
   process.execPath,
@@ -18,29 +19,35 @@ export interface Latency {
   readonly p95: number;
 }
 
-const TYPED = "await asyncio.sleep(0)\n        ";
-
-/** Types statements into random methods of a file of 1,000 lines, a character at a time. */
-export async function measureKeystrokes(folder: string, statements: number): Promise<Latency> {
+/** Types statements into random methods of a file of 1,000 lines, a key at a time, and deletes half of them again. */
+export async function measureKeystrokes(
+  folder: string,
+  statements: number,
+  typing: Typing,
+): Promise<Latency> {
   const client = await Client.start({ command: SERVER_COMMAND, folders: [folder] });
-  const text = asyncFile(1000);
-  const uri = await client.open(join(folder, "typed.py"), text);
+  const uri = await client.open(join(folder, "typed.py"), asyncFile(1000));
   await client.diagnostics(uri);
   const random = randomFrom(7);
-  const places = [...text.matchAll(/^ {8}(?=logger\.info)/gm)].map((match) => match.index + 8);
   const times: number[] = [];
-  for (let statement = 0; statement < statements; statement++) {
-    const place = places[Math.floor(random() * places.length)] ?? 0;
-    const typed = [...TYPED].map((text, index) => ({ text, at: place + index, deleted: 0 }));
-    const erased = { text: "", at: place, deleted: TYPED.length };
-    for (const { text, at, deleted } of [...typed, erased]) {
-      const document = client.document(uri);
-      const range = { start: document.positionAt(at), end: document.positionAt(at + deleted) };
-      const start = performance.now();
-      await client.change(uri, { range, text });
-      await client.diagnostics(uri);
-      times.push(performance.now() - start);
-    }
+  const change = async (from: number, to: number, text: string) => {
+    const document = client.document(uri);
+    const range = { start: document.positionAt(from), end: document.positionAt(to) };
+    const start = performance.now();
+    await client.change(uri, { range, text });
+    await client.diagnostics(uri);
+    times.push(performance.now() - start);
+  };
+  for (let count = 0; count < statements; count++) {
+    const text = client.document(uri).getText();
+    const ends = [...text.matchAll(/^ {8}(?:logger\.|self\.|order = |task = ).*$/gm)].map(
+      (match) => match.index + match[0].length,
+    );
+    const place = ends[Math.floor(random() * ends.length)] ?? text.length;
+    const statement = STATEMENTS[count % STATEMENTS.length] ?? "";
+    for (const { at, text: typed } of keysOf(statement, place, typing)) await change(at, at, typed);
+    const typed = client.document(uri).getText().length - text.length;
+    if (random() < 0.5) await change(place, place + typed, "");
   }
   await client.stop();
   times.sort((a, b) => a - b);

@@ -272,7 +272,7 @@ const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]
  * The IR of a source takes about a hundred times its size. A check of a whole workspace lets go of
  * modules now and then and reads those anew that are still needed, to stay within some tens of megabytes.
  */
-const mostHeldText = 300_000;
+const mostHeldText = 120_000;
 const checksWorthTrimming = 8;
 
 /** The names under which a class may know its bases, an import's own name among them. */

@@ -3,7 +3,7 @@
  * loop to its end, and tasks that nobody looks at again.
  */
 import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
-import { homeOf, type OperationSite, operationsOf, usesOf, valueById } from "../ir/walk.ts";
+import { callsIn, homeOf, type OperationSite, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Catcher, catchersAround } from "./catchers.ts";
 import type { Program } from "./program.ts";
@@ -38,8 +38,7 @@ function runningCallsIn(
   scope: FunctionIr,
 ): readonly { readonly site: OperationSite; readonly call: Call }[] {
   return program.ofBody(runningCallAnalysis, scope, () =>
-    operationsOf(scope).flatMap((site) => {
-      if (site.operation.op !== "call") return [];
+    callsIn(scope).flatMap((site) => {
       const call = site.operation;
       const fate = call.arguments[0] && argumentFate(program, call, call.arguments[0].keyword ?? 0);
       return fate === "schedules" || fate === "awaits" ? [{ site, call }] : [];
@@ -87,10 +86,8 @@ function catchersOfEntry(
   const registered = target.decorators.some(({ symbol }) => program.factsOf(symbol)?.registers);
   if (registered) return [];
   for (const caller of module.functions) {
-    for (const site of operationsOf(caller)) {
-      const { operation } = site;
-      if (operation.op !== "call" || program.functionOf(operation.callee.symbol)?.function !== target)
-        continue;
+    for (const site of callsIn(caller)) {
+      if (program.functionOf(site.operation.callee.symbol)?.function !== target) continue;
       const home = homeOf(module, caller);
       const outside = home.kind === "module" ? [] : catchersOfEntry(program, module, home, visited);
       if (outside) return [...catchersOf(program, caller, site), ...outside];

@@ -4,7 +4,7 @@
  * known subclass overrides, not to declarations without a body.
  */
 import type { Call, FunctionIr, Module } from "../ir/module.ts";
-import { type OperationSite, operationsOf, valueById } from "../ir/walk.ts";
+import { callsIn, type OperationSite, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
@@ -31,9 +31,7 @@ const projectCallAnalysis = {};
 export function callSitesOf(program: Program, caller: DefinedFunction): readonly CallSite[] {
   return program.ofBody(callSiteAnalysis, caller.function, () =>
     scopesRunWith(caller.module, caller.function).flatMap((scope) =>
-      operationsOf(scope).flatMap((site) =>
-        site.operation.op === "call" ? [{ call: site.operation, scope, site }] : [],
-      ),
+      callsIn(scope).map((site) => ({ call: site.operation, scope, site })),
     ),
   );
 }

@@ -35,8 +35,9 @@ export function independentGroups(
   within: DefinedFunction,
 ): readonly (readonly AwaitStep[])[] {
   const groups: AwaitStep[][] = [];
-  const blocks = new Map<Block, readonly Enclosing[]>();
-  for (const site of statementsOf(within.function)) blocks.set(site.block, site.enclosing);
+  const blocks = program.ofBody(blocksOfNeighbours, within.function, () =>
+    blocksWithNeighbours(within.function),
+  );
   for (const [block, enclosing] of blocks) {
     if (!enclosing.every((around) => isHarmless(program, within.function, around))) continue;
     let group: AwaitStep[] = [];
@@ -56,6 +57,18 @@ export function independentGroups(
     close();
   }
   return groups.sort((left, right) => startOf(left) - startOf(right));
+}
+
+const blocksOfNeighbours = {};
+
+/** Blocks in which two neighbouring statements each await a call, and what stands around them. */
+function blocksWithNeighbours(within: FunctionIr): ReadonlyMap<Block, readonly Enclosing[]> {
+  const blocks = new Map<Block, readonly Enclosing[]>();
+  for (const { block, enclosing, statement, index } of statementsOf(within)) {
+    const next = block[index + 1];
+    if (next && awaitsCall(within, statement) && awaitsCall(within, next)) blocks.set(block, enclosing);
+  }
+  return blocks;
 }
 
 function startOf(group: readonly AwaitStep[]): number {

@@ -73,6 +73,30 @@ export function operationsOf(target: FunctionIr): readonly OperationSite[] {
   });
 }
 
+/** An operation of one sort with the statements around it. */
+export type SiteOf<Name extends Operation["op"]> = OperationSite & {
+  readonly operation: Extract<Operation, { readonly op: Name }>;
+};
+
+/** The calls of a function, in the order of {@link operationsOf}. */
+export function callsIn(target: FunctionIr): readonly SiteOf<"call">[] {
+  return remember(callMemory, target.body, () => sitesOf(target, "call"));
+}
+
+/** The awaits of a function, in the order of {@link operationsOf}. */
+export function awaitsIn(target: FunctionIr): readonly SiteOf<"await">[] {
+  return remember(awaitMemory, target.body, () => sitesOf(target, "await"));
+}
+
+/** The comprehensions that a function evaluates, in the order of {@link operationsOf}. */
+export function comprehensionsIn(target: FunctionIr): readonly SiteOf<"comprehension">[] {
+  return remember(comprehensionMemory, target.body, () => sitesOf(target, "comprehension"));
+}
+
+function sitesOf<Name extends Operation["op"]>(target: FunctionIr, name: Name): readonly SiteOf<Name>[] {
+  return operationsOf(target).filter((site): site is SiteOf<Name> => site.operation.op === name);
+}
+
 /** Operations that the statement evaluates itself, flat, without those of statements inside it. */
 export function ownOperations(statement: Statement): readonly Operation[] {
   return flatten(ownOperationLists(statement).flat());
@@ -217,10 +241,7 @@ export function mayAwait(module: Module, scope: FunctionIr): boolean {
 export function comprehensionOf(module: Module, scope: FunctionIr): Comprehension | undefined {
   const parent = scope.parent === null ? undefined : module.functions[scope.parent];
   if (scope.kind !== "comprehension" || !parent) return undefined;
-  for (const { operation } of operationsOf(parent)) {
-    if (operation.op === "comprehension" && operation.function === scope.id) return operation;
-  }
-  return undefined;
+  return comprehensionsIn(parent).find(({ operation }) => operation.function === scope.id)?.operation;
 }
 
 /** True for names that the scope binds itself. A generated module may bind many thousands. */
@@ -246,6 +267,9 @@ const NO_USES: NameUses = { reads: [], writes: [] };
 
 const statementMemory = new WeakMap<object, readonly StatementSite[]>();
 const operationMemory = new WeakMap<object, readonly OperationSite[]>();
+const callMemory = new WeakMap<object, readonly SiteOf<"call">[]>();
+const awaitMemory = new WeakMap<object, readonly SiteOf<"await">[]>();
+const comprehensionMemory = new WeakMap<object, readonly SiteOf<"comprehension">[]>();
 /** Indexed by value id, which count from 0 in each function. */
 const valueMemory = new WeakMap<object, readonly (ValueSite | undefined)[]>();
 const nameMemory = new WeakMap<object, Map<FunctionId, Map<string, NameUses>>>();

@@ -1,6 +1,6 @@
 /** AW206: see the documentation below. */
 import type { Argument, Await, Call, FunctionIr, With } from "../ir/module.ts";
-import { operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { awaitsIn, callsIn, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { firstArgument, libraryName } from "./kit/library-calls.ts";
 import type { Detection, Repair, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
@@ -57,10 +57,8 @@ export const awaitBeforeGather: Rule<Data> = {
 
   *detect(context) {
     for (const within of context.module.functions) {
-      for (const { operation } of operationsOf(within)) {
-        if (operation.op === "call") yield* awaitedArguments(operation, within, context);
-        if (operation.op === "await") yield* awaitedTask(operation, within);
-      }
+      for (const { operation } of callsIn(within)) yield* awaitedArguments(operation, within, context);
+      for (const { operation } of awaitsIn(within)) yield* awaitedTask(operation, within);
       for (const { statement } of statementsOf(within)) {
         if (statement.type === "with") yield* groupOfOne(statement, within, context);
       }
@@ -130,7 +128,7 @@ function* awaitedArguments(call: Call, within: FunctionIr, context: RuleContext)
   const positional = call.arguments.filter((argument) => argument.keyword === undefined);
   const looked = which === "all" ? positional : positional.slice(0, 1);
   const awaits = looked
-    .flatMap((argument) => awaitsIn(argument, within, context))
+    .flatMap((argument) => awaitsInArgument(argument, within, context))
     .filter(({ operation, scope }) => wouldRunWithout(operation, scope, call));
   const [first, ...others] = awaits;
   if (!first) return;
@@ -150,7 +148,11 @@ interface AwaitSite {
 }
 
 /** Awaits that give the argument itself, an element of the list it is, or of the comprehension it is. */
-function awaitsIn(argument: Argument, within: FunctionIr, { module }: RuleContext): readonly AwaitSite[] {
+function awaitsInArgument(
+  argument: Argument,
+  within: FunctionIr,
+  { module }: RuleContext,
+): readonly AwaitSite[] {
   const value = valueById(within, argument.value);
   if (value?.op === "await") return argument.spread ? [] : [{ operation: value, scope: within }];
   if (value?.op === "compute") {

@@ -1,7 +1,7 @@
 /** AW108: see the documentation below. */
 import { isExpectedToFail, isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
 import type { Await, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
-import { operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import { awaitsIn, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
 import { calleeName, messageAround, placeName, sourceInShort } from "./kit/wording.ts";
@@ -52,11 +52,11 @@ export const awaitOfPlainValue: Rule<Data> = {
   *detect(context) {
     const doubles = context.test ? namesInText(context.module) : new Set<string>();
     for (const within of context.module.functions) {
-      for (const site of operationsOf(within)) {
+      for (const site of awaitsIn(within)) {
         const { operation } = site;
-        if (operation.op !== "await" || isExpectedToFail(site, within)) continue;
         const operand = valueById(within, operation.operand);
         if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
+        if (isExpectedToFail(site, within)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
         const uncalled = isAsyncFunction(operand, context);

@@ -54,12 +54,12 @@ interface Data {
 export const awaitOutsideAsync: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
+  *detect({ module, program }) {
     const points = new Map<FunctionIr, Point[]>();
     for (const scope of module.functions) {
       const home = plainHome(module, scope);
       if (!home) continue;
-      const found = pointsIn(scope);
+      const found = program.ofBody(pointAnalysis, scope, () => pointsIn(scope));
       if (found.length > 0) points.set(home, [...(points.get(home) ?? []), ...found]);
     }
     for (const [home, found] of points) {
@@ -106,6 +106,8 @@ function plainHome(module: Module, scope: FunctionIr): FunctionIr | undefined {
   const home = homeOf(module, scope);
   return home.async || (home.kind === "module" && module.topLevelAwait) ? undefined : home;
 }
+
+const pointAnalysis = {};
 
 function pointsIn(scope: FunctionIr): Point[] {
   const points: Point[] = [];

@@ -1,6 +1,6 @@
 /** AW104: see the documentation below. */
 import type { Call, FunctionIr, Module, Statement, Use } from "../ir/module.ts";
-import { mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
+import { callsIn, mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
 import { firstArgument, startsTask } from "./kit/library-calls.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
 import { finalUse } from "./kit/values.ts";
@@ -46,8 +46,8 @@ export const droppedTask: Rule<Data> = {
 
   *detect({ module }) {
     for (const within of module.functions) {
-      for (const { operation, statement } of operationsOf(within)) {
-        if (operation.op !== "call" || operation.facts?.kind !== "task" || !startsTask(operation)) continue;
+      for (const { operation, statement } of callsIn(within)) {
+        if (operation.facts?.kind !== "task" || !startsTask(operation)) continue;
         const use = finalUse(within, operation);
         const data = { call: operation, statement, within };
         if (use.as === "discarded") {

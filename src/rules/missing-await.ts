@@ -9,7 +9,15 @@ import {
 import type { Program } from "../analysis/program.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
-import { homeOf, mayAwait, type OperationSite, operationsOf, waitingFunction } from "../ir/walk.ts";
+import {
+  callsIn,
+  homeOf,
+  mayAwait,
+  type OperationSite,
+  operationsOf,
+  type SiteOf,
+  waitingFunction,
+} from "../ir/walk.ts";
 import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import { joinEdits } from "./kit/edits.ts";
 import type { Certainty, Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -95,9 +103,9 @@ export const missingAwait: Rule<MissingAwait> = {
   *detect({ module, program, test }) {
     const doubles = test ? namesInText(module) : new Set<string>();
     for (const scope of module.functions) {
-      for (const site of operationsOf(scope)) {
+      const sites = program.ofBody(candidates, scope, () => callsIn(scope).filter(mayBeForgotten));
+      for (const site of sites) {
         const { operation: call } = site;
-        if (call.op !== "call" || !mayGiveAwaitable(call)) continue;
         const fate = fateOf(program, module, scope, call);
         if (fate.outcome === "consumed") continue;
         const home = homeOf(module, scope);
@@ -135,9 +143,15 @@ export const missingAwait: Rule<MissingAwait> = {
 
 /* ---------------------------------------------------------------- detecting */
 
-function mayGiveAwaitable(call: Call): boolean {
+const candidates = {};
+
+function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
   const kind = call.facts?.kind;
-  return kind === "coroutine" || kind === "future" || kind === "awaitable";
+  return (
+    (kind === "coroutine" || kind === "future" || kind === "awaitable") &&
+    call.use.as !== "awaited" &&
+    call.use.as !== "returned"
+  );
 }
 
 /** Undefined where the finding would say more than is known. */

@@ -1,6 +1,6 @@
 /** AW105: see the documentation below. */
 import type { Argument, Call, FunctionIr } from "../ir/module.ts";
-import { mayAwait, operationsOf, waitingFunction } from "../ir/walk.ts";
+import { callsIn, mayAwait, waitingFunction } from "../ir/walk.ts";
 import { firstArgument, runsEventLoop } from "./kit/library-calls.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 import { calleeName, functionName, messageAround } from "./kit/wording.ts";
@@ -44,8 +44,7 @@ export const nestedEventLoop: Rule<Data> = {
     for (const within of module.functions) {
       const waiting = waitingFunction(module, within);
       if (!waiting?.async || !mayAwait(module, within)) continue;
-      for (const { operation } of operationsOf(within)) {
-        if (operation.op !== "call") continue;
+      for (const { operation } of callsIn(within)) {
         const certain = runsEventLoop(operation);
         if (!certain && !looksLikeIt(operation)) continue;
         const argument = firstArgument(operation, "main") ?? firstArgument(operation, "coro");

@@ -1,7 +1,14 @@
 /** AW305: see the documentation below. */
 import type { Program } from "../analysis/program.ts";
 import type { FunctionIr, Module, Span, Try, TypeExpression } from "../ir/module.ts";
-import { type Enclosing, operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import {
+  type Enclosing,
+  type OperationSite,
+  operationsOf,
+  usesOf,
+  type ValueOperation,
+  valueById,
+} from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 import { factsOf, finalUse } from "./kit/values.ts";
 import { messageAround, sourceInShort } from "./kit/wording.ts";
@@ -41,7 +48,8 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
   *detect({ module, program }) {
     for (const target of module.functions) {
       if (!target.async || target.generator || givesAwaitable(target.returns)) continue;
-      for (const { operation, statement, enclosing } of operationsOf(target)) {
+      const guarded = program.ofBody(candidates, target, () => operationsOf(target).filter(isGuardedReturn));
+      for (const { operation, statement, enclosing } of guarded) {
         if (operation.op === "write" || statement.type !== "return") continue;
         if (finalUse(target, operation).as !== "returned" || factsOf(operation).kind !== "coroutine")
           continue;
@@ -81,6 +89,12 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
     ];
   },
 };
+
+const candidates = {};
+
+function isGuardedReturn({ operation, statement, enclosing }: OperationSite): boolean {
+  return statement.type === "return" && operation.op !== "write" && guardAround(enclosing) !== undefined;
+}
 
 /** Some caller in the file awaits what awaiting the function gives, so it is meant to give a coroutine. */
 function isAwaitedTwice(program: Program, module: Module, target: FunctionIr): boolean {

@@ -2,7 +2,7 @@
 import type { FunctionIr, Loop, Module, Protocol, With } from "../ir/module.ts";
 import {
   comprehensionOf,
-  operationsOf,
+  comprehensionsIn,
   statementsOf,
   type ValueOperation,
   valueById,
@@ -58,10 +58,12 @@ interface Data {
 export const syncProtocolOnAsync: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
-    for (const { statement, scope, value, protocol } of protocolUses(module)) {
+  *detect({ module, program }) {
+    const uses = module.functions.flatMap((scope) =>
+      program.ofBody(wrongUses, scope, () => [...protocolUses(module, scope)].filter(isWrong)),
+    );
+    for (const { statement, scope, value } of uses) {
       const wants = statement.async ? "sync" : "async";
-      if (protocol !== wants) continue;
       yield {
         span: value.span,
         function: scope,
@@ -107,28 +109,31 @@ interface ProtocolUse {
   readonly protocol: Protocol | undefined;
 }
 
-/** Every value that a `for` iterates or a `with` enters. */
-function* protocolUses(module: Module): Iterable<ProtocolUse> {
-  for (const scope of module.functions) {
-    for (const { statement } of statementsOf(scope)) {
-      if (statement.type === "loop") {
-        const value = valueById(scope, statement.iterable);
-        if (value) yield { statement, scope, value, protocol: factsOf(value).iterate };
-      } else if (statement.type === "with") {
-        for (const item of statement.items) {
-          const value = valueById(scope, item.value);
-          if (value) yield { statement, scope, value, protocol: factsOf(value).enter };
-        }
+const wrongUses = {};
+
+function isWrong({ statement, protocol }: ProtocolUse): boolean {
+  return protocol === (statement.async ? "sync" : "async");
+}
+
+/** Every value that a `for` of the scope iterates or a `with` enters. */
+function* protocolUses(module: Module, scope: FunctionIr): Iterable<ProtocolUse> {
+  for (const { statement } of statementsOf(scope)) {
+    if (statement.type === "loop") {
+      const value = valueById(scope, statement.iterable);
+      if (value) yield { statement, scope, value, protocol: factsOf(value).iterate };
+    } else if (statement.type === "with") {
+      for (const item of statement.items) {
+        const value = valueById(scope, item.value);
+        if (value) yield { statement, scope, value, protocol: factsOf(value).enter };
       }
     }
-    yield* firstIterables(module, scope);
   }
+  yield* firstIterables(module, scope);
 }
 
 /** The first iterable of a comprehension is evaluated outside of the scope that loops over it. */
 function* firstIterables(module: Module, around: FunctionIr): Iterable<ProtocolUse> {
-  for (const { operation } of operationsOf(around)) {
-    if (operation.op !== "comprehension") continue;
+  for (const { operation } of comprehensionsIn(around)) {
     const scope = module.functions[operation.function];
     const [statement] = scope?.body ?? [];
     const value = valueById(around, operation.iterable);

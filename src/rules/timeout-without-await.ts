@@ -41,11 +41,12 @@ export const timeoutWithoutAwait: Rule<Data> = {
   *detect({ module }) {
     for (const target of module.functions) {
       for (const { statement } of statementsOf(target)) {
-        if (statement.type !== "with" || !statement.async || waits(statement, target)) continue;
+        if (statement.type !== "with" || !statement.async) continue;
         // Entering what stands behind the timeout in the same statement waits.
         const item = statement.items.at(-1);
         const call = item && valueById(target, item.value);
         if (call?.op !== "call" || !TIMEOUTS.has(libraryName(call) ?? "")) continue;
+        if (waits(statement, target)) continue;
         yield { span: call.span, function: target, certainty: "certain", data: { call } };
       }
     }

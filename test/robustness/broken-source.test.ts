@@ -51,11 +51,14 @@ test("edits one after another give the same IR as reading the text afresh", asyn
 });
 
 test("a session that is edited says what a session that opens the text says", async () => {
-  const edited = await openMemorySession(new Map());
-  const fresh = await openMemorySession(new Map());
+  const user = `${MEMORY_FOLDER}/user.py`;
+  const files = new Map([[user, USER]]);
+  const edited = await openMemorySession(files);
+  const fresh = await openMemorySession(files);
   const file = `${MEMORY_FOLDER}/edited.py`;
   let findings = 0;
   let compared = 0;
+  let foundInUser = 0;
   for (let run = 0; run < 12; run++) {
     const random = randomFrom(SEED + run);
     let text = asyncFile(120);
@@ -75,6 +78,9 @@ test("a session that is edited says what a session that opens the text says", as
           compared += 1;
           assert.deepEqual(told, findingsAfresh, `run ${run}, step ${step}`);
           assert.deepEqual(module, afresh, `run ${run}, step ${step}`);
+          const toldOfUser = edited.session.check(user).findings;
+          assert.deepEqual(toldOfUser, fresh.session.check(user).findings, `run ${run}, step ${step}, user`);
+          foundInUser += toldOfUser.length;
         }
         fresh.session.close(file);
       }
@@ -82,6 +88,7 @@ test("a session that is edited says what a session that opens the text says", as
     edited.session.close(file);
   }
   assert.ok(findings > 0);
+  assert.ok(foundInUser > 0);
   assert.ok(compared > 100, `only ${compared} states could be compared`);
   assert.deepEqual([...edited.log, ...fresh.log], []);
 });
@@ -98,6 +105,27 @@ function editsTogether(text: string, random: Random): readonly TextEdit[] {
   const keys = [...typed].map((newText, index): TextEdit => ({ span: [at + index, at + index], newText }));
   return random() < 0.5 ? keys : [...keys, { span: [at, at + typed.length], newText: "" }];
 }
+
+/** Depends on the edited file by other names than it has there. */
+const USER = `import asyncio
+from edited import Service0 as Shop, fetch_json as fetch
+
+
+async def orders(session):
+    shop = Shop(session)
+    shop.load(1)
+    fetch(session, "/orders")
+    size = shop.size
+    cached = shop.cache
+    return await shop.refresh(1), size, cached
+
+
+async def both(session):
+    first = await fetch(session, "/1")
+    second = await fetch(session, "/2")
+    Shop(session).start(1)
+    return first, second
+`;
 
 /** What changes other functions' view of one, what does not, and what changes the list of functions. */
 const TYPED: readonly string[] = [

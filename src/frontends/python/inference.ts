@@ -93,6 +93,11 @@ export class Inference {
     if (this.facts.size > mostFacts) this.facts = new Map();
   }
 
+  /** Forgets what was found about members of the project's classes. */
+  forgetClasses(): void {
+    this.projectClasses = new Map();
+  }
+
   /** Computes the facts of a type once per type object. */
   aboutType(type: Type, compute: () => ValueFacts): ValueFacts {
     let facts = this.facts.get(type);

@@ -20,30 +20,40 @@ export interface Outward {
 }
 
 /**
- * The function with all functions inside it and, for one inside an expression, those around it:
- * they share values, so an edit of one is an edit of all. Undefined when it holds a class, whose
- * members are known far away.
+ * The functions with all functions inside them and, for one inside an expression, those around it:
+ * they share values, so an edit of one is an edit of all. Undefined when there is code of a module
+ * or class among them, whose names are known far away.
  */
-export function familyOf(module: Module, edited: FunctionIr): readonly FunctionIr[] | undefined {
-  let eldest = edited;
-  for (let at: FunctionIr | undefined = edited; at; at = parentOf(module, at)) {
+export function familiesOf(
+  module: Module,
+  functions: readonly FunctionIr[],
+): readonly FunctionIr[] | undefined {
+  const members = new Set(functions.map((target) => eldestOf(module, target).id));
+  const found = module.functions.filter((candidate) => {
+    const inside = members.has(candidate.id) || (candidate.parent !== null && members.has(candidate.parent));
+    if (inside) members.add(candidate.id);
+    return inside;
+  });
+  const isCode = found.some(({ kind }) => kind === "class-body" || kind === "module");
+  return isCode ? undefined : found;
+}
+
+function eldestOf(module: Module, target: FunctionIr): FunctionIr {
+  let eldest = target;
+  for (let at: FunctionIr | undefined = target; at; at = parentOf(module, at)) {
     if (at.kind === "module" || at.kind === "class-body") break;
     eldest = at;
   }
-  const family = new Set([eldest.id]);
-  const members = module.functions.filter((candidate) => {
-    const inside = candidate === eldest || (candidate.parent !== null && family.has(candidate.parent));
-    if (inside) family.add(candidate.id);
-    return inside;
-  });
-  return members.some((member) => member.kind === "class-body") ? undefined : members;
+  return eldest;
 }
 
 export function outwardOf(inference: Inference, module: Module, target: FunctionIr): Outward {
   const outside = operationsOf(target).flatMap(({ operation }) => {
     if (operation.op !== "write") return [];
-    const isLocal = operation.place.path.length === 0 && operation.place.owner === target.id;
-    return isLocal ? [] : [operation];
+    const { path, owner } = operation.place;
+    // Nobody asks what stands in an element, or deeper than in an attribute.
+    const isSeen = path.length === 0 ? owner !== target.id : path.length === 1 && path[0]?.startsWith(".");
+    return isSeen ? [operation] : [];
   });
   const writes = outside.map((write) => ({
     write,
@@ -59,20 +69,39 @@ export function outwardOf(inference: Inference, module: Module, target: Function
   };
 }
 
-export function outwardAlike(left: Outward, right: Outward): boolean {
-  return (
-    !left.rebinds &&
-    !right.rebinds &&
+/**
+ * The names by which others may notice the difference; none when there is none to be seen.
+ * Undefined when that cannot be told by names.
+ */
+export function namesOfDifference(
+  target: FunctionIr,
+  left: Outward,
+  right: Outward,
+): readonly string[] | undefined {
+  const names: string[] = [];
+  const returnsAlike =
     left.generator === right.generator &&
     left.returnsValues === right.returnsValues &&
     same(left.returns, right.returns) &&
-    same(left.yields, right.yields) &&
-    left.writes.length === right.writes.length &&
-    left.writes.every((one, at) => {
-      const other = right.writes[at];
-      return other !== undefined && sameTarget(one.write, other.write) && same(one.type, other.type);
-    })
-  );
+    same(left.yields, right.yields);
+  if (!returnsAlike) {
+    // Special methods are called without being named, and what `__init__` returns is nobody's business.
+    if (target.kind !== "function" || /^__(?!init__).*__$/.test(target.name)) return undefined;
+    names.push(target.name);
+  }
+  if (left.rebinds || right.rebinds) return undefined;
+  for (const [mine, theirs] of [
+    [left.writes, right.writes],
+    [right.writes, left.writes],
+  ] as const) {
+    for (const one of mine) {
+      const isThere = theirs.some(
+        (other) => sameTarget(one.write, other.write) && same(one.type, other.type),
+      );
+      if (!isThere) names.push(...one.write.place.path.map((step) => step.slice(1)));
+    }
+  }
+  return names;
 }
 
 function sameTarget(left: Write, right: Write): boolean {

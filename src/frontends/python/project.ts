@@ -7,13 +7,14 @@
 import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type { FunctionIr, Module } from "../../ir/module.ts";
+import { functionsMentioning } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
 import { lowerModule } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
 import { patchModule, updateOf } from "./module-update.ts";
-import { familyOf, outwardAlike, outwardOf } from "./outward.ts";
+import { familiesOf, namesOfDifference, type Outward, outwardOf } from "./outward.ts";
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
 import type { ProjectClass } from "./types.ts";
@@ -27,6 +28,13 @@ export interface PythonTools {
 interface OpenFile {
   readonly document: ParsedDocument;
   readonly memory: LoweringMemory;
+}
+
+/** A function to be inferred anew, and what others saw of it before. */
+interface Affected {
+  readonly module: Module;
+  readonly target: FunctionIr;
+  readonly outward: Outward;
 }
 
 interface KnownFile {
@@ -144,28 +152,60 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       forgetLinks();
       return;
     }
-    const changed = update.edited.map((revision) => revision.before);
-    const families = changed.map((target) => familyOf(before, target));
-    const family = [...new Set(families.flatMap((members) => members ?? []))];
-    const outward = family.map((target) => outwardOf(inference, before, target));
+    const family = familiesOf(
+      before,
+      update.edited.map((revision) => revision.before),
+    );
+    const outward = family?.map((target) => outwardOf(inference, before, target));
     patchModule(before, after, update);
     memory.settle(before);
     lowered.set(file, { text: document.text, module: before });
-    inference.forget(family);
-    const alike =
-      !families.includes(undefined) &&
-      family.every((target, at) => {
-        const told = outward[at];
-        return told !== undefined && outwardAlike(told, outwardOf(inference, before, target));
-      });
-    if (!alike) {
-      forgetLinks();
-      return;
+    for (const revision of update.moved) linkLater(before, revision.before);
+    if (!family || !outward || !spread(before, family, outward)) forgetLinks();
+  }
+
+  /**
+   * Infers edited functions anew and with them all that may have learnt something from them, by
+   * the names through which it would have. False when the difference goes further than names.
+   */
+  function spread(module: Module, edited: readonly FunctionIr[], before: readonly Outward[]): boolean {
+    const seen = new Set(edited);
+    let wave: readonly Affected[] = edited.flatMap((target, at) => {
+      const outward = before[at];
+      return outward ? [{ module, target, outward }] : [];
+    });
+    while (wave.length > 0) {
+      inference.forget(wave.map(({ target }) => target));
+      const names = new Set<string>();
+      for (const { module: within, target, outward } of wave) {
+        linkLater(within, target);
+        const different = namesOfDifference(target, outward, outwardOf(inference, within, target));
+        if (!different) return false;
+        for (const name of different) names.add(name);
+      }
+      if (names.size === 0) return true;
+      inference.forgetClasses();
+      const next: Affected[] = [];
+      for (const known of lowered.values()) {
+        if (!known) continue;
+        const mentioning = familiesOf(known.module, functionsMentioning(known.module, names));
+        if (!mentioning) return false;
+        for (const target of mentioning) {
+          if (seen.has(target)) continue;
+          seen.add(target);
+          next.push({ module: known.module, target, outward: outwardOf(inference, known.module, target) });
+          // What analyses found in the body rests on what was linked to it.
+          Object.assign(target, { body: [...target.body] });
+        }
+      }
+      wave = next;
     }
-    const waiting = unlinked.get(before) ?? new Set();
-    unlinked.set(before, waiting);
-    for (const target of family) waiting.add(target);
-    for (const revision of update.moved) waiting.add(revision.before);
+    return true;
+  }
+
+  function linkLater(module: Module, target: FunctionIr): void {
+    const waiting = unlinked.get(module) ?? new Set();
+    unlinked.set(module, waiting.add(target));
   }
 
   function settle(): void {

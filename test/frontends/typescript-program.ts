@@ -73,7 +73,10 @@ export function linkedFile(program: ts.Program, file: string, knowledge?: Librar
 }
 
 /** All files of a program that do not lie in packages, linked with one linker. */
-export function linkedFiles(program: ts.Program): ReadonlyMap<string, LoweredModule> {
+export function linkedFiles(
+  program: ts.Program,
+  knowledge?: LibraryKnowledge,
+): ReadonlyMap<string, LoweredModule> {
   const sources = program
     .getSourceFiles()
     .filter((source) => !source.isDeclarationFile && !source.fileName.includes("/node_modules/"));
@@ -86,6 +89,7 @@ export function linkedFiles(program: ts.Program): ReadonlyMap<string, LoweredMod
   const linker = createLinker(ts, program.getTypeChecker(), {
     isDefaultLibrary: (source) => program.isSourceFileDefaultLibrary(source),
     definitionOf: definitionsIn(ts, (source) => lowered.get(source)),
+    ...(knowledge ? { knowledge } : {}),
   });
   for (const one of lowered.values()) linker.link(one);
   return new Map([...lowered].map(([source, one]) => [source.fileName, one]));

@@ -44,6 +44,8 @@ export interface Repaired {
 const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["py", "py"],
   ["ts", "ts"],
+  ["tsx", "tsx"],
+  ["js", "js"],
 ]);
 
 /** The examples of a document. Throws with the line where a block cannot be understood. */

@@ -2,7 +2,7 @@
  * Literate tests of the rules. Each `test/rules/<rule>.md` is prose with fenced blocks; the same
  * file is what a reader looks at to see what the rule does.
  *
- * A block ```` ```py ```` (later ```` ```ts ````) is a program. Expected findings stand in comments on the line
+ * A block ```` ```py ````, ```` ```ts ````, ```` ```tsx ```` or ```` ```js ```` is a program. Expected findings stand in comments on the line
  * where the finding starts:
  *
  *     fetch()  #! missing-await
@@ -33,6 +33,7 @@ import { applyEdits } from "../../src/ir/apply-edits.ts";
 import { rules } from "../../src/rules/index.ts";
 import type { RuleMeta } from "../../src/rules/kit/rule.ts";
 import { type Example, type Repaired, readExamples, type SourceFile } from "./literate.ts";
+import { typescriptFrontend } from "./typescript-frontend.ts";
 
 const FOLDER = "/project";
 const MESSAGE_LENGTH = 80;
@@ -197,7 +198,7 @@ function openSession(sources: Texts, options: Partial<Pick<Example, "pythonVersi
       configOf: () => config,
       log: (line) => assert.fail(line),
     },
-    frontends,
+    [...frontends, typescriptFrontend(sources)],
   );
 }
 

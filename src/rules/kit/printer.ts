@@ -15,6 +15,7 @@ import type {
   Statement,
   With,
 } from "../../ir/module.ts";
+import type { ValueOperation } from "../../ir/walk.ts";
 
 export interface Printer {
   /** Source text of a range. */
@@ -67,6 +68,21 @@ export interface Printer {
     steps: readonly TogetherStep[],
     options: { readonly with: "gather" | "task-group"; readonly within: FunctionIr },
   ): readonly Edit[] | undefined;
+  /** Says that nobody is meant to wait for a promise: `void f()`. Absent where the language has no such word. */
+  markUnawaited?(value: ValueOperation, within: FunctionIr): readonly Edit[];
+  /** Shows the failure of a promise that nobody waits for: `f().catch(console.error)`. */
+  addCatch?(value: ValueOperation, within: FunctionIr): readonly Edit[];
+  /** Waits for all promises of an array: `await Promise.all(array)`; one that is awaited already is only wrapped. */
+  awaitAll?(array: ValueOperation, within: FunctionIr): readonly Edit[];
+  /**
+   * `items.forEach(async (item) => { … })`, a statement that ends at `statementEnd`, becomes
+   * `for (const item of items) { … }`. Undefined where the function does more than a loop's body may.
+   */
+  loopInsteadOfCallback?(
+    call: Call,
+    callback: FunctionIr,
+    options: { readonly statementEnd: number },
+  ): readonly Edit[] | undefined;
   /** Replaces text by text. */
   replace(span: Span, newText: string): Edit;
   /** The first letters of each line of a statement, as far as its indentation. */
@@ -94,4 +110,6 @@ export interface TogetherStep {
   readonly operand: Span;
   readonly target?: Span;
   readonly annotation?: Span;
+  /** `const`, `let`, `var` (TypeScript). */
+  readonly declares?: string;
 }

@@ -1,0 +1,38 @@
+/** Makes functions async: the word, and the type that the result is declared to have. */
+import type { Edit } from "../../ir/edits.ts";
+import type { FunctionIr, Span } from "../../ir/module.ts";
+import { hasComment, type Source } from "./printer-text.ts";
+
+/** Undefined for what cannot be async, and where the declared result cannot be read safely. */
+export function asyncHead(source: Source, target: FunctionIr): readonly Edit[] | undefined {
+  if (target.kind !== "function" || target.generator) return undefined;
+  if (target.async) return [];
+  if (target.form === "getter" || target.form === "setter" || target.form === "constructor") return undefined;
+  const { file } = source.module;
+  const word: Edit = { file, span: [target.asyncInsert, target.asyncInsert], newText: "async " };
+  if (!target.returns) return [word];
+  const type = resultType(source, target);
+  if (!type) return undefined;
+  const text = source.text.slice(...type);
+  if (/^Promise\b/.test(text)) return [word];
+  // Type guards and assertions speak of the moment of the call.
+  if (/^asserts\b|\bis\b/.test(text)) return undefined;
+  return [word, { file, span: type, newText: `Promise<${text}>` }];
+}
+
+/** The type behind the parameters, as far as it can be told without a parser. */
+function resultType(source: Source, target: FunctionIr): Span | undefined {
+  const last = target.parameters.at(-1);
+  const from = last?.span[1] ?? target.nameSpan?.[1] ?? target.asyncInsert;
+  const start = from > target.bodySpan[0] || from < target.span[0] ? target.asyncInsert : from;
+  const head = source.text.slice(start, target.bodySpan[0]);
+  if (hasComment(source, [start, target.bodySpan[0]])) return undefined;
+  const pattern = last ? /^[\s,]*\)\s*:\s*/ : /^[^()<>:]*\(\s*\)\s*:\s*/;
+  const before = pattern.exec(head)?.[0];
+  if (before === undefined) return undefined;
+  const type = head
+    .slice(before.length)
+    .replace(/=>\s*$/, "")
+    .trimEnd();
+  return type === "" ? undefined : [start + before.length, start + before.length + type.length];
+}

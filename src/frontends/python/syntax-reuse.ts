@@ -45,9 +45,15 @@ export function reusableStatements(
   reparsed: readonly Span[],
 ): ReusableStatements {
   const statements = new Map<number, SyntaxNode>();
-  collectStatements(tree.root, statements);
   const [changedStart, changedEnd] = move.changed;
   const delta = changedEnd - move.oldEnd;
+  const toOld = (offset: number) => (offset > changedEnd ? offset - delta : Math.min(offset, move.oldEnd));
+  const touched: readonly Span[] = [
+    [changedStart, move.oldEnd],
+    ...reparsed.map(([from, to]): Span => [toOld(from), toOld(to)]),
+    ...tree.problems.map(({ span }) => span),
+  ];
+  collectStatements(tree.root, touched, statements);
   return {
     find(type, start, end) {
       // A change right beside a statement may become part of it.
@@ -66,12 +72,13 @@ export function reusableStatements(
   };
 }
 
-/** Statements by where they start; of a compound statement and those inside it, all. */
-function collectStatements(node: SyntaxNode, into: Map<number, SyntaxNode>): void {
+/** Statements by where they start; of a compound statement that a change touched also those inside it. */
+function collectStatements(node: SyntaxNode, touched: readonly Span[], into: Map<number, SyntaxNode>): void {
   const isBlock = node.type === "module" || node.type === "block";
   for (const child of node.children) {
     if (isBlock) into.set(child.start, child);
-    if (child.children.length > 0 && holdsBlocks.test(child.type)) collectStatements(child, into);
+    const isTouched = touched.some(([from, to]) => child.start <= to && child.end >= from);
+    if (isTouched && holdsBlocks.test(child.type)) collectStatements(child, touched, into);
   }
 }
 

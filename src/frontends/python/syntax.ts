@@ -9,15 +9,26 @@ import { joinMoves, type ReusableStatements, reusableStatements, type TextMove }
 
 /** A node of the syntax tree. Offsets are UTF-16 code units. */
 export class SyntaxNode {
+  /** How far the node was moved since its children were looked at. */
+  private childrenBehind = 0;
+
   constructor(
     readonly type: string,
     public start: number,
     public end: number,
-    /** Named nodes and keywords; no comments, no line continuations. */
-    readonly children: readonly SyntaxNode[],
+    private readonly parts: readonly SyntaxNode[],
     readonly named: boolean,
     readonly field: string | null,
   ) {}
+
+  /** Named nodes and keywords; no comments, no line continuations. */
+  get children(): readonly SyntaxNode[] {
+    if (this.childrenBehind !== 0) {
+      for (const part of this.parts) part.move(this.childrenBehind);
+      this.childrenBehind = 0;
+    }
+    return this.parts;
+  }
 
   get span(): Span {
     return [this.start, this.end];
@@ -31,11 +42,11 @@ export class SyntaxNode {
     return this.children.find((child) => child.type === type);
   }
 
-  /** Moves it, with all that is in it, by so many UTF-16 units. */
+  /** Moves it by so many UTF-16 units; what is in it follows when somebody looks there. */
   move(by: number): void {
     this.start += by;
     this.end += by;
-    for (const child of this.children) child.move(by);
+    if (this.parts.length > 0) this.childrenBehind += by;
   }
 
   get namedChildren(): readonly SyntaxNode[] {

@@ -97,6 +97,24 @@ function sitesOf<Name extends Operation["op"]>(target: FunctionIr, name: Name): 
   return operationsOf(target).filter((site): site is SiteOf<Name> => site.operation.op === name);
 }
 
+/** The words by which a function's own operations name anything: roots of places, attributes, methods called. */
+export function mentionsIn(target: FunctionIr): ReadonlySet<string> {
+  return remember(mentionMemory, target.body, () => {
+    const mentioned = new Set<string>();
+    for (const { operation } of operationsOf(target)) {
+      if (operation.op === "read" || operation.op === "write") {
+        mentioned.add(operation.place.root);
+        for (const step of operation.place.path) if (step.startsWith(".")) mentioned.add(step.slice(1));
+      } else if (operation.op === "call" && operation.callee.member !== undefined) {
+        mentioned.add(operation.callee.member);
+      } else if (operation.op === "compute" && operation.detail !== undefined) {
+        mentioned.add(operation.detail);
+      }
+    }
+    return mentioned;
+  });
+}
+
 /** Operations that the statement evaluates itself, flat, without those of statements inside it. */
 export function ownOperations(statement: Statement): readonly Operation[] {
   return flatten(ownOperationLists(statement).flat());
@@ -267,6 +285,7 @@ const NO_USES: NameUses = { reads: [], writes: [] };
 
 const statementMemory = new WeakMap<object, readonly StatementSite[]>();
 const operationMemory = new WeakMap<object, readonly OperationSite[]>();
+const mentionMemory = new WeakMap<object, ReadonlySet<string>>();
 const callMemory = new WeakMap<object, readonly SiteOf<"call">[]>();
 const awaitMemory = new WeakMap<object, readonly SiteOf<"await">[]>();
 const comprehensionMemory = new WeakMap<object, readonly SiteOf<"comprehension">[]>();

@@ -1,6 +1,6 @@
 /** AW206: see the documentation below. */
 import type { Argument, Await, Call, FunctionIr, With } from "../ir/module.ts";
-import { awaitsIn, callsIn, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { awaitsIn, callsIn, operationsOf, type SiteOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { firstArgument, libraryName } from "./kit/library-calls.ts";
 import type { Detection, Repair, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
@@ -57,7 +57,8 @@ export const awaitBeforeGather: Rule<Data> = {
 
   *detect(context) {
     for (const within of context.module.functions) {
-      for (const { operation } of callsIn(within)) yield* awaitedArguments(operation, within, context);
+      const runners = context.program.ofBody(candidates, within, () => callsIn(within).filter(runsArguments));
+      for (const { operation } of runners) yield* awaitedArguments(operation, within, context);
       for (const { operation } of awaitsIn(within)) yield* awaitedTask(operation, within);
       for (const { statement } of statementsOf(within)) {
         if (statement.type === "with") yield* groupOfOne(statement, within, context);
@@ -121,6 +122,12 @@ const RUNS_ARGUMENTS: ReadonlyMap<string, "all" | "first"> = new Map([
   ["asyncio.ensure_future", "first"],
   ["asyncio.TaskGroup.create_task", "first"],
 ]);
+
+const candidates = {};
+
+function runsArguments({ operation }: SiteOf<"call">): boolean {
+  return RUNS_ARGUMENTS.has(libraryName(operation) ?? "");
+}
 
 function* awaitedArguments(call: Call, within: FunctionIr, context: RuleContext): Iterable<Detection<Data>> {
   const which = RUNS_ARGUMENTS.get(libraryName(call) ?? "");

@@ -1,4 +1,4 @@
-/** AW101: a coroutine is made and nobody waits for it. */
+/** AW101: a coroutine or promise is made and nobody waits for it. */
 import { type Fate, fateOf, type Misuse } from "../analysis/consumption.ts";
 import {
   isExpectedToFail,
@@ -20,7 +20,13 @@ import {
 } from "../ir/walk.ts";
 import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import { joinEdits } from "./kit/edits.ts";
-import type { Certainty, Detection, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import {
+  type ForgottenPromise,
+  forgottenPromises,
+  repairForgottenPromise,
+  sayForgottenPromise,
+} from "./kit/forgotten-promises.ts";
+import type { Certainty, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { calleeName, messageAround } from "./kit/wording.ts";
 
 interface MissingAwait {
@@ -35,14 +41,17 @@ const meta: RuleMeta = {
   code: "AW101",
   name: "missing-await",
   group: "correctness",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "error",
-  summary: "A coroutine is made and nobody waits for it.",
+  summary: "A coroutine or promise is made and nobody waits for it.",
   repairs: [
     { title: "Add `await`", kind: "safe" },
     { title: "Make the function async and add `await`", kind: "suggestion" },
     { title: "Run it with `asyncio.run`", kind: "suggestion" },
     { title: "Start it as a task and keep it", kind: "suggestion" },
+    { title: "Await all with `Promise.all`", kind: "safe" },
+    { title: "Print a failure with `.catch(console.error)`", kind: "suggestion" },
+    { title: "Mark it with `void`", kind: "suggestion" },
   ],
   documentation: {
     what: [
@@ -53,12 +62,20 @@ const meta: RuleMeta = {
       "",
       "A coroutine counts as consumed when it is awaited later, returned, yielded, stored, or handed to any call",
       "that is not known to ignore it, such as `asyncio.gather` or `asyncio.create_task`.",
+      "",
+      "In TypeScript and JavaScript it finds promises in the same positions, arrays of promises that are dropped",
+      "or awaited as they are, and chains of `.then(…)` that end without a handler for failures. A promise that",
+      "has a `.catch(…)`, is marked with `void`, or comes from a function that catches all its failures is left",
+      "alone. One that is only dropped is shown as a warning, and at the top level of a file as likely.",
     ].join("\n"),
     why: [
       "Calling an async function runs none of its code. It makes a coroutine object, and only awaiting that",
       "object, or handing it to the event loop, does the work. Without `await` the work silently does not happen,",
       "and code that uses the coroutine as a value sees an object that is always true, equals nothing, and has",
       "none of the result's attributes.",
+      "",
+      "A promise in JavaScript is already running. Without `await` the code goes on before its work is done, and",
+      "when it fails nobody hears of it: an unhandled rejection, which ends a Node program.",
     ].join("\n"),
     examples: [
       {
@@ -86,21 +103,52 @@ const meta: RuleMeta = {
           "    print(result)",
         ].join("\n"),
       },
+      {
+        language: "typescript",
+        bad: [
+          "async function save(order: string): Promise<void> {",
+          '  if (order === "") throw new Error("nothing to save");',
+          "}",
+          "",
+          "export async function checkout(order: string) {",
+          "  save(order);",
+          '  return "saved";',
+          "}",
+        ].join("\n"),
+        good: [
+          "async function save(order: string): Promise<void> {",
+          '  if (order === "") throw new Error("nothing to save");',
+          "}",
+          "",
+          "export async function checkout(order: string) {",
+          "  await save(order);",
+          '  return "saved";',
+          "}",
+        ].join("\n"),
+      },
     ],
     repair: [
       "`await` is added at the call. Where the function around it is not async, it is made async and its callers",
       "follow. At module level the coroutine is run by `asyncio.run`. A dropped coroutine that should run in the",
       "background can be started as a task instead, which is kept until it is done.",
+      "",
+      "A promise that is used as a value gets `await` by itself. For one that is dropped, `await`, `.catch` and",
+      "`void` are suggestions, because each of them says something else about what was meant.",
     ].join("\n"),
     whenNotToUse:
       "Where code makes coroutines on purpose and looks at them as objects, as tests of an event loop do.",
   },
 };
 
-export const missingAwait: Rule<MissingAwait> = {
+export const missingAwait: Rule<MissingAwait | ForgottenPromise> = {
   meta,
 
-  *detect({ module, program, test }) {
+  *detect(context) {
+    const { module, program, test } = context;
+    if (module.language === "typescript") {
+      yield* forgottenPromises(context);
+      return;
+    }
     const doubles = test ? namesInText(module) : new Set<string>();
     for (const scope of module.functions) {
       const sites = program.ofBody(candidates, scope, () => callsIn(scope).filter(mayBeForgotten));
@@ -117,16 +165,18 @@ export const missingAwait: Rule<MissingAwait> = {
     }
   },
 
-  say(detection, context) {
-    const { call, fate } = detection.data;
+  say({ data, ...detection }, context) {
+    if ("promise" in data) return sayForgottenPromise({ ...detection, data }, context);
+    const { call, fate } = data;
     const name = calleeName(call);
     const related = [...readingOf(fate, context), ...definitionOf(call, name, context)];
     const message = messageAround(name, (shown) => messageFor(fate, shown));
     return { message, explanation: explanationFor(fate, name), related };
   },
 
-  repair(detection, context) {
-    const { call, fate, scope } = detection.data;
+  repair({ data, ...detection }, context) {
+    if ("promise" in data) return repairForgottenPromise({ ...detection, data }, context);
+    const { call, fate, scope } = data;
     if (fate.outcome === "partly" || (fate.outcome === "used" && fate.also === "waited")) return [];
     const repairs: Repair[] = [];
     if (mayAwait(context.module, scope)) {
@@ -137,7 +187,7 @@ export const missingAwait: Rule<MissingAwait> = {
         edits: context.printer.addAwait(call, scope),
       });
     }
-    return [...repairs, ...otherRepairs(detection, context)];
+    return [...repairs, ...otherRepairs(data, context)];
   },
 };
 
@@ -290,7 +340,7 @@ function definitionOf(call: Call, name: string, { program }: RuleContext): reado
 
 /* ---------------------------------------------------------------- repairing */
 
-function otherRepairs({ data }: Detection<MissingAwait>, context: RuleContext): readonly Repair[] {
+function otherRepairs(data: MissingAwait, context: RuleContext): readonly Repair[] {
   const { module, program, printer } = context;
   const { call, fate, scope, site } = data;
   const isAsyncio = worldOf(module, program.knowledge) === "asyncio";

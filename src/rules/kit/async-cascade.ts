@@ -6,8 +6,16 @@
  */
 import { argumentFate } from "../../analysis/argument-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
-import type { Call, FunctionIr, Read, Span } from "../../ir/module.ts";
-import { comprehensionOf, homeOf, operationsOf, usesOf, valueById, waitingFunction } from "../../ir/walk.ts";
+import type { Call, Closure, FunctionIr, Read, Span } from "../../ir/module.ts";
+import {
+  comprehensionOf,
+  homeOf,
+  mentionsIn,
+  operationsOf,
+  usesOf,
+  valueById,
+  waitingFunction,
+} from "../../ir/walk.ts";
 import { joinEdits } from "./edits.ts";
 import { firstArgument, runsEventLoop } from "./library-calls.ts";
 import type { RepairKind, RuleContext } from "./rule.ts";
@@ -81,6 +89,20 @@ function refusal(span: Span, reason: string): Refusal {
 function obstacleIn(target: FunctionIr, context: RuleContext): Refusal | undefined {
   const name = functionName(target);
   const at = target.nameSpan ?? target.span;
+  switch (target.form) {
+    case "getter":
+    case "setter":
+      return refusal(at, `${capital(name)} is an accessor, which cannot be async.`);
+    case "constructor":
+      return refusal(at, "A constructor cannot be async.");
+    case "arrow":
+    case "expression":
+    case "method": {
+      const closure = closureOf(target, context);
+      if (closure && !nameHolding(closure, target))
+        return refusal(at, `${capital(name)} is handed on as a value, so its callers are not known.`);
+    }
+  }
   switch (target.kind) {
     case "lambda":
       return refusal(target.span, "A lambda cannot be async; write a function with `async def` instead.");
@@ -107,6 +129,20 @@ function obstacleIn(target: FunctionIr, context: RuleContext): Refusal | undefin
     );
   }
   return overrideOf(target, context);
+}
+
+/** The operation that makes a function which is written as a value. */
+function closureOf(target: FunctionIr, { module }: RuleContext): Closure | undefined {
+  const parent = target.parent === null ? undefined : module.functions[target.parent];
+  for (const { operation } of parent ? operationsOf(parent) : []) {
+    if (operation.op === "closure" && operation.function === target.id) return operation;
+  }
+  return undefined;
+}
+
+/** True where the function is the value of a variable of its own name. */
+function nameHolding({ use }: Closure, target: FunctionIr): boolean {
+  return use.as === "bound" && use.places.length === 1 && use.places[0]?.root === target.name;
 }
 
 const PLAIN_DECORATORS: ReadonlySet<string> = new Set([
@@ -146,6 +182,12 @@ function overrideOf(target: FunctionIr, context: RuleContext): Refusal | undefin
       return refusal(
         at,
         `\`${target.qualifiedName}\` overrides \`${inFile.name}.${target.name}\`, which is not async.`,
+      );
+    }
+    if (!inFile && module.language === "typescript") {
+      return refusal(
+        at,
+        `\`${target.qualifiedName}\` may override a method of \`${base.name}\`, which is not async.`,
       );
     }
     const canonical = canonicalName(base.name, owner.scope, context);
@@ -226,7 +268,12 @@ function callersOf(target: FunctionIr, context: RuleContext): Callers {
 function callersByName(target: FunctionIr, context: RuleContext): Callers {
   const { module } = context;
   const uses = usesOf(module, target.parent ?? 0, target.name);
-  const rebound = uses.writes.find(({ write }) => write.how !== "define" || write.place.path.length > 0);
+  const closure = closureOf(target, context);
+  const rebound = uses.writes.find(
+    ({ write }) =>
+      write.place.path.length > 0 ||
+      (write.how !== "define" && (closure === undefined || write.value !== closure.id)),
+  );
   if (rebound || uses.writes.length > 1) {
     return refusal(target.nameSpan ?? target.span, `${functionName(target)} is bound more than once.`);
   }
@@ -244,6 +291,7 @@ function callersOfMethod(target: FunctionIr, context: RuleContext): Callers {
   const calls: CallSite[] = [];
   let complete = true;
   for (const within of module.functions) {
+    if (!mentionsIn(within).has(target.name)) continue;
     for (const { operation } of operationsOf(within)) {
       if (operation.op === "call" && operation.callee.member === target.name) {
         const { symbol } = operation.callee;
@@ -287,7 +335,7 @@ function usedAsValue(target: FunctionIr, read: Read, within: FunctionIr, context
 
 /** True when the call's value is awaited or scheduled as things stand. */
 function waitsAlready(call: Call, within: FunctionIr, context: RuleContext): boolean {
-  if (call.use.as === "awaited") return true;
+  if (call.use.as === "awaited" || call.use.as === "voided") return true;
   const receiving = callReceiving(within, call);
   if (!receiving) return false;
   if (runsEventLoop(receiving.call)) return true;

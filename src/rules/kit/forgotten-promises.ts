@@ -1,0 +1,285 @@
+/**
+ * The half of missing-await that is about promises: their work has begun, so that forgetting one
+ * loses its outcome and its failure. A promise that only is started somewhere is a warning; one
+ * that is used as if it were the value is an error.
+ */
+import type { Misuse } from "../../analysis/consumption.ts";
+import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
+import type { Program } from "../../analysis/program.ts";
+import { fateOfPromise, isFailureHandled, neverFails, startOfChain } from "../../analysis/promise-fate.ts";
+import type { Call, FunctionIr, Module } from "../../ir/module.ts";
+import { callsIn, mayAwait, type SiteOf, valueById, waitingFunction } from "../../ir/walk.ts";
+import { makeAsyncWithCallers } from "./async-cascade.ts";
+import { joinEdits } from "./edits.ts";
+import type { Certainty, Detection, Related, Repair, RuleContext, Said } from "./rule.ts";
+import { calleeName, messageAround, sourceInShort } from "./wording.ts";
+
+export interface ForgottenPromise {
+  readonly promise: Call;
+  /** `array`: the call gives an array of promises. */
+  readonly what: "one" | "array";
+  readonly fate:
+    | { readonly outcome: "dropped" }
+    | { readonly outcome: "unread"; readonly name: string }
+    | { readonly outcome: "used"; readonly misuse: Misuse; readonly name?: string }
+    /** An array is awaited, which waits for none of its promises. */
+    | { readonly outcome: "array-awaited" };
+  /** The promise is that of a chain of `.then(…)`. */
+  readonly chain: boolean;
+  readonly scope: FunctionIr;
+}
+
+const candidates = {};
+
+export function* forgottenPromises(context: RuleContext): Iterable<Detection<ForgottenPromise>> {
+  const { module, program } = context;
+  for (const scope of module.functions) {
+    const sites = program.ofBody(candidates, scope, () => callsIn(scope).filter(mayBeForgotten));
+    for (const { operation: call } of sites) {
+      const found = forgotten(program, module, scope, call);
+      if (!found || isOverriddenOtherwise(program, call) || isReplaced(module, call, new Set())) continue;
+      const certainty = certaintyOf(found, program);
+      if (!certainty) continue;
+      const severity = found.fate.outcome === "used" ? ("error" as const) : ("warning" as const);
+      yield { span: call.span, function: scope, certainty, severity, data: found };
+    }
+  }
+}
+
+function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
+  if (call.use.as === "returned" || call.use.as === "voided") return false;
+  if (isPromise(call.facts)) return call.use.as !== "awaited" && !call.construct;
+  return isPromise(call.facts?.elements) && call.facts?.type === "Array";
+}
+
+/** Other objects that can be awaited have members and habits of their own. */
+function isPromise(facts: Call["facts"]): boolean {
+  return facts?.kind === "promise" && facts.type === "Promise";
+}
+
+function forgotten(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  call: Call,
+): ForgottenPromise | undefined {
+  const what = call.facts?.kind === "promise" ? "one" : "array";
+  const chain = what === "one" && startOfChain(scope, call) !== call;
+  const found = { promise: call, what, chain, scope } as const;
+  if (what === "array" && call.use.as === "awaited")
+    return isMadeByMapping(call) ? { ...found, fate: { outcome: "array-awaited" } } : undefined;
+  const fate = fateOfPromise(program, module, scope, call);
+  switch (fate.outcome) {
+    case "dropped":
+    case "unread":
+      if (isFailureHandled(scope, call) || isHarmless(program, module, scope, call)) return undefined;
+      if (mayGiveNothing(scope, call)) return undefined;
+      return { ...found, fate };
+    case "used": {
+      if (what === "array") return undefined;
+      const { misuse, name } = fate;
+      return { ...found, fate: { outcome: "used", misuse, ...(name === undefined ? {} : { name }) } };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** A function that gives a promise only where it is given no callback, or has nothing to wait for. */
+function mayGiveNothing(scope: FunctionIr, { facts, use }: Call): boolean {
+  if (facts?.optional !== true) return false;
+  const choice = use.as === "chosen" ? valueById(scope, use.by) : undefined;
+  // Behind `?.` everything may be undefined.
+  return choice?.op !== "choice" || choice.what !== "optional";
+}
+
+/** Any other call may give an array that is waited for by other means as well. */
+function isMadeByMapping(call: Call): boolean {
+  return /^(Readonly)?Array\.(map|flatMap)$/.test(call.callee.symbol?.name ?? "");
+}
+
+/** Promises that never fail, or whose failure is looked after by whoever made them. */
+function isHarmless(program: Program, module: Module, scope: FunctionIr, call: Call): boolean {
+  const start = startOfChain(scope, call);
+  const name = start.callee.symbol?.name ?? "";
+  if (/^Promise\.(resolve|reject|allSettled)$/.test(name)) return true;
+  if (start.construct) return true;
+  const facts = program.factsOf(start.callee.symbol);
+  // A test framework gives a promise for each test and waits for all of them by itself.
+  const runsTests = facts?.fates?.some((fate) => fate.result === "awaited");
+  if (runsTests && !facts?.suspends) return true;
+  if (isOwnFunction(scope, start) && scope.kind === "module") return true;
+  const target = program.functionOf(start.callee.symbol)?.function;
+  if (start === call && target && neverFails(program, target)) return true;
+  return (
+    start === call &&
+    call.arguments.some((argument) => {
+      const value = valueById(scope, argument.value);
+      const callback = value?.op === "closure" ? module.functions[value.function] : undefined;
+      return isMadeByMapping(call) && callback !== undefined && neverFails(program, callback);
+    })
+  );
+}
+
+/** `(async () => { … })()` */
+function isOwnFunction(scope: FunctionIr, call: Call): boolean {
+  return valueById(scope, call.callee.value)?.op === "closure";
+}
+
+/** Undefined where the finding would say more than is known. */
+function certaintyOf(
+  { fate, promise, scope, what }: ForgottenPromise,
+  program: Program,
+): Certainty | undefined {
+  if (fate.outcome === "array-awaited") return "certain";
+  if (fate.outcome !== "used") {
+    // A failure at module level ends a script, as its author may well want.
+    const isScript = scope.kind === "module";
+    return isScript || isOwnFunction(scope, promise) || (what === "array" && !isMadeByMapping(promise))
+      ? "likely"
+      : "certain";
+  }
+  const asksWhetherThere = fate.misuse.how === "condition" || fate.misuse.how === "compared";
+  if (!asksWhetherThere) return "certain";
+  // Where a project does not check for null, a type without it says little.
+  const target = program.functionOf(promise.callee.symbol)?.function;
+  if (target) return target.async ? "certain" : undefined;
+  return program.factsOf(promise.callee.symbol)?.suspends ? "certain" : undefined;
+}
+
+/* ---------------------------------------------------------------- saying */
+
+export function sayForgottenPromise({ data }: Detection<ForgottenPromise>, context: RuleContext): Said {
+  const { promise, scope } = data;
+  const name = shownCallee(promise, scope, context);
+  const related = [...readingOf(data, context), ...definitionOf(data, name, context)];
+  return {
+    message: messageAround(name, (shown) => messageFor(data, shown)),
+    explanation: explanationFor(data, name),
+    related,
+  };
+}
+
+function shownCallee(call: Call, scope: FunctionIr, context: RuleContext): string {
+  if (isOwnFunction(scope, call)) return "async () => …";
+  return call.callee.place ? calleeName(call) : sourceInShort(context, call.callee.span, 30);
+}
+
+function messageFor({ fate, what, chain }: ForgottenPromise, name: string): string {
+  const called = `\`${name}(${chain ? "…" : ""})\``;
+  const failing = what === "array" ? "their failures are unhandled" : "a failure in it is unhandled";
+  switch (fate.outcome) {
+    case "dropped":
+      if (what === "array") return `The promises of ${called} are not awaited: ${failing}`;
+      return chain ? `${called} has nobody to handle a failure` : `${called} is not awaited: ${failing}`;
+    case "unread":
+      return `${called} is not awaited: nothing consumes \`${fate.name}\``;
+    case "array-awaited":
+      return `\`await\` on the array of ${called} waits for none of its promises`;
+    case "used":
+      return `${called} is not awaited: ${misuseWords(fate.misuse)}`;
+  }
+}
+
+function misuseWords({ how, detail }: Misuse): string {
+  switch (how) {
+    case "condition":
+      return "a promise is always true";
+    case "compared":
+      return "a promise equals no other value";
+    case "operand":
+      return `a promise is no operand of \`${detail}\``;
+    case "formatted":
+      return "the text shows `[object Promise]`";
+    case "member":
+      return `a promise has no \`${detail}\``;
+    case "indexed":
+      return "a promise has no elements";
+    case "iterated":
+      return "a promise cannot be iterated";
+    case "unpacked":
+      return "a promise cannot be unpacked";
+    case "entered":
+      return "a promise cannot be disposed of";
+    case "called":
+      return "a promise cannot be called";
+    case "ignored":
+      return `\`${detail}\` gets the promise`;
+  }
+}
+
+function explanationFor({ fate, what, chain }: ForgottenPromise, name: string): string {
+  if (what === "array") {
+    const lost =
+      fate.outcome === "array-awaited"
+        ? "An array is no promise, so `await` gives it back at once, before any of them is done."
+        : "Nobody waits for them: the code goes on before their work is done.";
+    return `\`${name}\` gives an array of promises. ${lost} A failure in one of them is handled by nobody; \`Promise.all\` waits for all and hands the first failure on.`;
+  }
+  if (fate.outcome === "used") {
+    const holder =
+      fate.name === undefined ? "The code here" : `\`${fate.name}\` holds the promise, and the code`;
+    return `Calling \`${name}\` gives a promise; its result is there only after \`await\`. ${holder} uses the promise as if it were the result, so it works with the wrong value.`;
+  }
+  const kept = fate.outcome === "unread" ? ` \`${fate.name}\` holds the promise, and nothing reads it.` : "";
+  const start = chain
+    ? `\`${name}\` gives a new promise, which fails when the one before it or the function given to it fails.`
+    : `\`${name}\` starts its work at once and gives a promise.`;
+  return `${start}${kept} Nobody waits for it here: the code goes on before the work is done, and a failure in it is an unhandled rejection, which ends a Node program.`;
+}
+
+function readingOf({ fate }: ForgottenPromise, { module }: RuleContext): readonly Related[] {
+  if (fate.outcome !== "used" || fate.name === undefined) return [];
+  return [{ file: module.file, span: fate.misuse.span, message: `\`${fate.name}\` is used as a value here` }];
+}
+
+function definitionOf(
+  { promise, chain }: ForgottenPromise,
+  name: string,
+  { program }: RuleContext,
+): readonly Related[] {
+  const defined = chain ? undefined : program.functionOf(promise.callee.symbol);
+  const span = defined?.function.nameSpan;
+  if (!defined?.function.async || !span) return [];
+  return [{ file: defined.module.file, span, message: `\`${name}\` is defined as async here` }];
+}
+
+/* ---------------------------------------------------------------- repairing */
+
+export function repairForgottenPromise(
+  { data }: Detection<ForgottenPromise>,
+  context: RuleContext,
+): readonly Repair[] {
+  const { module, printer } = context;
+  const { promise, scope, fate, what } = data;
+  if (what === "array") {
+    if (!mayAwait(module, scope) || !printer.awaitAll) return [];
+    const kind = fate.outcome === "array-awaited" ? "safe" : "suggestion";
+    return [{ title: "Await all with `Promise.all`", kind, edits: printer.awaitAll(promise, scope) }];
+  }
+  const repairs: Repair[] = [];
+  if (mayAwait(module, scope)) {
+    const kind = fate.outcome === "used" && fate.misuse.how !== "ignored" ? "safe" : "suggestion";
+    repairs.push({ title: "Add `await`", kind, edits: printer.addAwait(promise, scope) });
+  } else repairs.push(...madeAsync(data, context));
+  if (fate.outcome !== "dropped" || promise.use.as !== "discarded") return repairs;
+  if (printer.addCatch) {
+    const edits = printer.addCatch(promise, scope);
+    repairs.push({ title: "Print a failure with `.catch(console.error)`", kind: "suggestion", edits });
+  }
+  if (printer.markUnawaited) {
+    const edits = printer.markUnawaited(promise, scope);
+    repairs.push({ title: "Mark it with `void`", kind: "suggestion", edits });
+  }
+  return repairs;
+}
+
+/** The plain function around the call becomes async, and its callers wait for it in turn. */
+function madeAsync({ promise, scope }: ForgottenPromise, context: RuleContext): readonly Repair[] {
+  const around = waitingFunction(context.module, scope);
+  if (around?.kind !== "function") return [];
+  const cascade = makeAsyncWithCallers(around, context);
+  if (!cascade.possible) return [];
+  const edits = joinEdits(context.printer.addAwait(promise, scope), cascade.edits);
+  return [{ title: `Make \`${around.name}\` async and add \`await\``, kind: "suggestion", edits }];
+}

@@ -10,4 +10,16 @@ export interface FileSystem {
   isDirectory(path: string): boolean;
   /** Why {@link read} gives nothing, as the end of a sentence: `is a binary file`. */
   whyUnreadable?(path: string): string | undefined;
+  /** What lies directly in a folder; undefined when it cannot be listed. Links count as what they lead to. */
+  entries?(folder: string): FolderEntries | undefined;
+  /** The path without symbolic links; the path itself where there are none. */
+  realPath?(path: string): string;
+  /** False where names that differ in case alone are the same file; true when absent. */
+  readonly caseSensitive?: boolean;
+}
+
+/** Names, without the folder's own. */
+export interface FolderEntries {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
 }

@@ -97,12 +97,15 @@ function sitesOf<Name extends Operation["op"]>(target: FunctionIr, name: Name): 
   return operationsOf(target).filter((site): site is SiteOf<Name> => site.operation.op === name);
 }
 
-/** The words by which a function's own operations name anything: roots of places, attributes, methods called. */
+/**
+ * The words by which a function's own operations name anything: roots of places, attributes, methods
+ * called. That it defines a function or class of that name does not count.
+ */
 export function mentionsIn(target: FunctionIr): ReadonlySet<string> {
   return remember(mentionMemory, target.body, () => {
     const mentioned = new Set<string>();
     for (const { operation } of operationsOf(target)) {
-      if (operation.op === "read" || operation.op === "write") {
+      if (operation.op === "read" || (operation.op === "write" && operation.how !== "define")) {
         mentioned.add(operation.place.root);
         for (const step of operation.place.path) if (step.startsWith(".")) mentioned.add(step.slice(1));
       } else if (operation.op === "call" && operation.callee.member !== undefined) {

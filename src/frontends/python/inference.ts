@@ -93,8 +93,9 @@ export class Inference {
     if (this.facts.size > mostFacts) this.facts = new Map();
   }
 
-  /** Forgets what was found about members of the project's classes. */
-  forgetClasses(): void {
+  /** Forgets what these names mean wherever they are bound, and what is known of members of classes. */
+  forgetMeanings(names: ReadonlySet<string>): void {
+    for (const known of this.names.values()) for (const name of names) known.delete(name);
     this.projectClasses = new Map();
   }
 

@@ -7,7 +7,7 @@
 import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type { FunctionIr, Module } from "../../ir/module.ts";
-import { functionsMentioning } from "./dependents.ts";
+import { functionsMentioning, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
 import { lowerModule } from "./lower.ts";
@@ -184,16 +184,17 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
         for (const name of different) names.add(name);
       }
       if (names.size === 0) return true;
-      inference.forgetClasses();
+      const modules = [...lowered.values()].flatMap((known) => known?.module ?? []);
+      const words = withImportedNames(modules, names);
+      inference.forgetMeanings(words);
       const next: Affected[] = [];
-      for (const known of lowered.values()) {
-        if (!known) continue;
-        const mentioning = familiesOf(known.module, functionsMentioning(known.module, names));
+      for (const within of modules) {
+        const mentioning = familiesOf(within, functionsMentioning(within, words));
         if (!mentioning) return false;
         for (const target of mentioning) {
           if (seen.has(target)) continue;
           seen.add(target);
-          next.push({ module: known.module, target, outward: outwardOf(inference, known.module, target) });
+          next.push({ module: within, target, outward: outwardOf(inference, within, target) });
           // What analyses found in the body rests on what was linked to it.
           Object.assign(target, { body: [...target.body] });
         }

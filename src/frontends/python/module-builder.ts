@@ -30,7 +30,7 @@ export interface Scope {
   readonly parent: Scope | null;
   nextValue: ValueId;
   /** Definitions inside were taken over, with places that were decided before. */
-  holdsOld: boolean;
+  holdsTakenOver: boolean;
   /** Receives operations in evaluation order. */
   sink: Operation[];
 }
@@ -104,7 +104,7 @@ export class ModuleBuilder {
       nonlocals: new Set(),
       parent,
       nextValue: 0,
-      holdsOld: false,
+      holdsTakenOver: false,
       sink: [],
     };
     this.functions.push(draft);
@@ -122,30 +122,30 @@ export class ModuleBuilder {
    * unchanged source became before. Returns the function, for a class the one of its body.
    */
   definition(node: SyntaxNode, lower: () => void): FunctionDraft | undefined {
-    const function_ = this.functions.length;
-    const class_ = this.classes.length;
-    const import_ = this.imports.length;
-    const context = this.contextOf(function_, class_);
+    const firstFunction = this.functions.length;
+    const firstClass = this.classes.length;
+    const firstImport = this.imports.length;
+    const context = this.contextOf(firstFunction, firstClass);
     const known = this.memory?.find(node, context);
     if (known) {
       this.functions.push(...known.functions);
       this.classes.push(...known.classes);
       this.imports.push(...known.imports);
-      for (let scope: Scope | null = this.scope; scope; scope = scope.parent) scope.holdsOld = true;
+      for (let scope: Scope | null = this.scope; scope; scope = scope.parent) scope.holdsTakenOver = true;
     } else {
       lower();
       this.memory?.remember(node, context, {
-        functions: this.functions.slice(function_),
-        classes: this.classes.slice(class_),
-        imports: this.imports.slice(import_),
+        functions: this.functions.slice(firstFunction),
+        classes: this.classes.slice(firstClass),
+        imports: this.imports.slice(firstImport),
       });
     }
-    return this.functions[function_];
+    return this.functions[firstFunction];
   }
 
-  private contextOf(function_: number, class_: number): string {
+  private contextOf(firstFunction: number, firstClass: number): string {
     const { id, kind, qualifiedName, class: owner } = this.scope.function;
-    return `${function_} ${class_} ${id} ${kind} ${qualifiedName} ${owner} ${this.typeOnly}`;
+    return `${firstFunction} ${firstClass} ${id} ${kind} ${qualifiedName} ${owner} ${this.typeOnly}`;
   }
 
   newValue(): ValueId {
@@ -206,7 +206,7 @@ export class ModuleBuilder {
       if (scope.function.kind === "class-body" || !this.memory) continue;
       const names = [scope.bound, scope.globals, scope.nonlocals].map((set) => [...set].sort().join(" "));
       const asBefore = this.memory.bindsAsBefore(scope.function.id, names.join(";"));
-      if (scope.holdsOld && !asBefore) settled = false;
+      if (scope.holdsTakenOver && !asBefore) settled = false;
     }
     return settled;
   }

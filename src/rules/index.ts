@@ -1,10 +1,12 @@
 /** Every rule, sorted by code. */
+import { asyncPromiseExecutor } from "./async-promise-executor.ts";
 import { awaitBeforeGather } from "./await-before-gather.ts";
 import { awaitOfPlainValue } from "./await-of-plain-value.ts";
 import { awaitOutsideAsync } from "./await-outside-async.ts";
 import { blockingCall } from "./blocking-call.ts";
 import { blockingHelper } from "./blocking-helper.ts";
 import { droppedTask } from "./dropped-task.ts";
+import { ignoredAsyncCallback } from "./ignored-async-callback.ts";
 import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
 import { nestedEventLoop } from "./nested-event-loop.ts";
@@ -16,9 +18,11 @@ import { unhandledFailure } from "./unhandled-failure.ts";
 
 export const rules: readonly Rule[] = [
   missingAwait,
+  ignoredAsyncCallback,
   awaitOutsideAsync,
   droppedTask,
   nestedEventLoop,
+  asyncPromiseExecutor,
   awaitOfPlainValue,
   syncProtocolOnAsync,
   sequentialAwaits,

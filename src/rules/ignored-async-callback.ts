@@ -1,0 +1,274 @@
+/** AW102: see the documentation below. */
+import { factsOfArgument } from "../analysis/argument-fate.ts";
+import type { Program } from "../analysis/program.ts";
+import { isFailureHandled, neverFails } from "../analysis/promise-fate.ts";
+import type { ArgumentFate } from "../ir/facts.ts";
+import type { Call, Closure, FunctionIr, Module, Read, Span } from "../ir/module.ts";
+import {
+  callsIn,
+  mayAwait,
+  type OperationSite,
+  operationsOf,
+  type SiteOf,
+  siteOfValue,
+  valueById,
+} from "../ir/walk.ts";
+import { joinEdits } from "./kit/edits.ts";
+import { libraryName } from "./kit/library-calls.ts";
+import type { Certainty, Detection, Repair, Rule, RuleContext, RuleMeta, Severity } from "./kit/rule.ts";
+import { calleeName, messageAround, sourceInShort } from "./kit/wording.ts";
+
+const meta: RuleMeta = {
+  code: "AW102",
+  name: "ignored-async-callback",
+  group: "correctness",
+  languages: ["python", "typescript"],
+  severity: "error",
+  summary: "An async function is given to something that does not wait for it.",
+  repairs: [
+    { title: "Await each in a `for` loop", kind: "suggestion" },
+    { title: "Await all with `Promise.all`", kind: "suggestion" },
+  ],
+  documentation: {
+    what: [
+      "Finds async functions that are handed to a callee which throws their result away (`forEach`, `setTimeout`,",
+      "event emitters; `call_later`, `add_done_callback`, `Thread(target=…)`), tests it (`filter`, `some`, `every`),",
+      "or takes it for a plain value (`sort`; `sorted(key=…)`, `to_thread`). In TypeScript also where the declared",
+      "type of a parameter or property says that nothing is given back, which is shown as likely.",
+      "",
+      "What waits for its callback is known from tables and types: test frameworks, `map`, newer servers. A callback",
+      "that is called later and handles all its failures by itself is left alone.",
+    ].join("\n"),
+    why: [
+      "An async function gives a promise, or in Python a coroutine, before its work is done. Who throws that away",
+      "goes on too early and never hears of a failure; in Python the work does not even start. Who tests it gets",
+      "true for every element.",
+    ].join("\n"),
+    examples: [
+      {
+        language: "typescript",
+        bad: "declare function save(order: string): Promise<void>;\n\nexport async function saveAll(orders: string[]) {\n  orders.forEach(async (order) => {\n    await save(order);\n  });\n  return orders.length;\n}\n",
+        good: "declare function save(order: string): Promise<void>;\n\nexport async function saveAll(orders: string[]) {\n  for (const order of orders) {\n    await save(order);\n  }\n  return orders.length;\n}\n",
+      },
+      {
+        language: "python",
+        bad: "import asyncio\n\n\nasync def remind():\n    await asyncio.sleep(1)\n\n\nasync def main():\n    asyncio.get_running_loop().call_later(5, remind)\n",
+        good: "import asyncio\n\n\nasync def remind():\n    await asyncio.sleep(6)\n\n\nasync def main():\n    await remind()\n",
+      },
+    ],
+    repair:
+      "A statement that calls `forEach` becomes a loop that waits for one element after the other, or `Promise.all` over `map`, which waits for all at once. Both are suggestions, because the code around then waits as well.",
+    whenNotToUse:
+      "Where failures are reported by a handler for the whole program, such as `process.on('unhandledRejection')`, and nothing depends on the end of the work.",
+  },
+};
+
+interface Data {
+  readonly call?: Call;
+  readonly given: Closure | Read;
+  /** What becomes of the result; `void`: the declared type says that nobody takes it. */
+  readonly result: "discarded" | "truth" | "value" | "void";
+  /** Called before the call is over. */
+  readonly atOnce: boolean;
+  readonly site: OperationSite;
+}
+
+export const ignoredAsyncCallback: Rule<Data> = {
+  meta,
+
+  *detect({ module, program }) {
+    for (const scope of module.functions) {
+      for (const site of callsIn(scope)) yield* givenTo(program, module, scope, site);
+      if (module.language === "typescript") yield* givenAsProperty(program, module, scope);
+    }
+  },
+
+  say({ data }, context) {
+    const { call, given, result, atOnce } = data;
+    const python = context.module.language === "python";
+    const thing = python ? "coroutine" : "promise";
+    const name =
+      given.op === "closure" ? "this async function" : `\`${sourceInShort(context, given.span, 24)}\``;
+    const taker = call ? calleeShown(call, context) : sourceInShort(context, given.span, 24);
+    const lost = python
+      ? "A coroutine that nobody awaits never runs."
+      : "A failure in it is then an unhandled rejection, which ends a Node program.";
+    switch (result) {
+      case "truth":
+        return {
+          message: messageAround(taker, (shown) => `\`${shown}\` tests a ${thing}, which is always true`),
+          explanation: `Calling ${name} gives a ${thing}, and \`${taker}\` tests that instead of its result: it counts as true for every element. Wait for the results first.`,
+          related: [],
+        };
+      case "value":
+        return {
+          message: messageAround(
+            taker,
+            (shown) => `\`${shown}\` takes the ${thing} of ${name} for its result`,
+          ),
+          explanation: `Calling ${name} gives a ${thing}; \`${taker}\` does not wait for it and works with the ${thing} itself. ${lost}`,
+          related: [],
+        };
+      case "discarded":
+        return {
+          message: atOnce
+            ? messageAround(taker, (shown) => `\`${shown}\` does not wait for ${name}`)
+            : messageAround(taker, (shown) =>
+                python
+                  ? `\`${shown}\` drops the coroutine of ${name}: it never runs`
+                  : `\`${shown}\` drops the promise of ${name}: a failure is unhandled`,
+              ),
+          explanation: `\`${taker}\` calls ${name} and throws away the ${thing} that it gives, so nobody waits for its work${atOnce ? `, and the code behind \`${taker}\` runs before it is done` : ""}. ${lost}`,
+          related: [],
+        };
+      case "void":
+        return {
+          message: call
+            ? messageAround(
+                taker,
+                (shown) => `\`${shown}\` expects a function without a result, and waits for nothing`,
+              )
+            : "A function without a result is expected here: nobody waits for this one",
+          explanation: `The declared type says that the result of this function is not used, so the promise that an async function gives is dropped. ${lost} Catch failures inside of the function.`,
+          related: [],
+        };
+    }
+  },
+
+  repair({ data, function: scope }, { module, printer }) {
+    const { call, given, site } = data;
+    if (!call || !/\.forEach$/.test(libraryName(call) ?? "") || call.use.as !== "discarded") return [];
+    if (!mayAwait(module, scope) || !printer.awaitAll || !printer.loopInsteadOfCallback) return [];
+    const repairs: Repair[] = [];
+    const callback = given.op === "closure" ? module.functions[given.function] : undefined;
+    const isStatement = site.statement.type === "expression" && site.statement.value === call.id;
+    if (callback && isStatement) {
+      const statementEnd = site.statement.span[1];
+      const edits = printer.loopInsteadOfCallback(call, callback, { statementEnd });
+      if (edits) repairs.push({ title: "Await each in a `for` loop", kind: "suggestion", edits });
+    }
+    const [, end] = call.callee.span;
+    // Only arrays have `map` as well.
+    if (/Array\.forEach$/.test(libraryName(call) ?? "") && printer.text([end - 7, end]) === "forEach") {
+      const edits = joinEdits([printer.replace([end - 7, end], "map")], printer.awaitAll(call, scope));
+      repairs.push({ title: "Await all with `Promise.all`", kind: "suggestion", edits });
+    }
+    return repairs;
+  },
+};
+
+function calleeShown(call: Call, context: RuleContext): string {
+  return call.callee.place
+    ? calleeName(call)
+    : (call.callee.member ?? sourceInShort(context, call.callee.span, 24));
+}
+
+/* ---------------------------------------------------------------- arguments */
+
+function* givenTo(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: SiteOf<"call">,
+): Iterable<Detection<Data>> {
+  const call = site.operation;
+  // What stands in the executor of a promise has a rule of its own.
+  if (call.construct && call.callee.symbol?.name === "Promise") return;
+  for (const [position, argument] of call.arguments.entries()) {
+    const given = valueById(scope, argument.value);
+    if (given?.op !== "closure" && given?.op !== "read") continue;
+    const known = factsOfArgument(program, call, argument.keyword ?? position);
+    const byType = given.expects === "void" ? ("void" as const) : undefined;
+    const result = known ? ignoredResult(known) : byType;
+    if (!result || !givesAwaitable(program, module, given, result)) continue;
+    const atOnce = known?.fate === "calls-now";
+    if (!atOnce && (result === "discarded" || result === "void") && looksAfterItself(program, module, given))
+      continue;
+    const { certainty, severity } = weightOf(result, atOnce, module);
+    const data = { call, given, result, atOnce, site };
+    yield { span: headOf(module, given), function: scope, certainty, severity, data };
+  }
+}
+
+function ignoredResult({ result }: ArgumentFate): "discarded" | "truth" | "value" | undefined {
+  return result === "discarded" || result === "truth" || result === "value" ? result : undefined;
+}
+
+function weightOf(
+  result: Data["result"],
+  atOnce: boolean,
+  { language }: Module,
+): { readonly certainty: Certainty; readonly severity: Severity } {
+  if (result === "void") return { certainty: "likely", severity: "information" };
+  if (result !== "discarded" || language === "python") return { certainty: "certain", severity: "error" };
+  return { certainty: "certain", severity: atOnce ? "warning" : "information" };
+}
+
+/** An async function, or one that is known to give back what an async function gives. */
+function givesAwaitable(
+  program: Program,
+  module: Module,
+  given: Closure | Read,
+  result: Data["result"],
+): boolean {
+  const target = functionGiven(program, module, given);
+  if (target?.async) return !target.generator && target.decorators.length === 0;
+  if (module.language === "python")
+    return given.op === "closure" && target !== undefined && returnsCoroutine(target);
+  // Where only a type speaks, a short arrow may give back more than it means to.
+  return given.expects !== undefined && (given.op === "read" ? target === undefined : result !== "void");
+}
+
+function functionGiven(program: Program, module: Module, given: Closure | Read): FunctionIr | undefined {
+  if (given.op === "closure") return module.functions[given.function];
+  return program.functionOf(given.symbol)?.function;
+}
+
+/** A lambda whose expression calls an async function. */
+function returnsCoroutine(target: FunctionIr): boolean {
+  return (
+    target.kind === "lambda" &&
+    callsIn(target).some(
+      ({ operation }) => operation.use.as === "returned" && operation.facts?.kind === "coroutine",
+    )
+  );
+}
+
+/** Handles its failures by itself, so that nothing is lost with its promise. */
+function looksAfterItself(program: Program, module: Module, given: Closure | Read): boolean {
+  const target = functionGiven(program, module, given);
+  if (!target || module.language === "python") return false;
+  if (target.async) return neverFails(program, target);
+  const returned = operationsOf(target).flatMap(({ operation }) =>
+    operation.op !== "write" && operation.use.as === "returned" ? [operation] : [],
+  );
+  return returned.every((value) => {
+    if (value.op !== "call") return false;
+    const called = program.functionOf(value.callee.symbol)?.function;
+    return isFailureHandled(target, value) || (called !== undefined && neverFails(program, called));
+  });
+}
+
+/** The head of a function that is written there, and the whole of a name. */
+function headOf(module: Module, given: Closure | Read): Span {
+  const target = given.op === "closure" ? module.functions[given.function] : undefined;
+  if (target?.kind !== "function") return given.span;
+  return [given.span[0], Math.max(target.bodySpan[0] - 1, given.span[0] + 1)];
+}
+
+/* ---------------------------------------------------------------- properties */
+
+/** Functions in object literals whose type says that nobody takes their result. Those of JSX are for frameworks. */
+function* givenAsProperty(program: Program, module: Module, scope: FunctionIr): Iterable<Detection<Data>> {
+  for (const site of operationsOf(scope)) {
+    const given = site.operation;
+    if (given.op !== "closure" || given.expects !== "void" || given.use.as !== "collected") continue;
+    const object = siteOfValue(scope, given.use.by)?.value;
+    if (object?.op !== "compute" || object.what !== "dict") continue;
+    const target = module.functions[given.function];
+    if (!target?.async || looksAfterItself(program, module, given)) continue;
+    const data = { given, result: "void", atOnce: false, site } as const;
+    const severity = "information";
+    yield { span: headOf(module, given), function: scope, certainty: "likely", severity, data };
+  }
+}

@@ -151,7 +151,8 @@ function blockingOf(program: Program, found: CallSite): Blocking | undefined {
   const blocks = program.factsOf(call.callee.symbol)?.blocks;
   if (!blocks || isReadyForBlockingError(found)) return undefined;
   // An awaited call, or one that gives a coroutine, has another meaning than the tables think of.
-  if (call.use.as === "awaited" || call.facts?.kind === "coroutine") return undefined;
+  if (call.use.as === "awaited" || call.facts?.kind === "coroutine" || call.facts?.kind === "promise")
+    return undefined;
   if (!blocks.unlessFalse) return blocks;
   if (call.arguments.some((argument) => argument.spread)) return undefined;
   const mayNotBlock = blocks.unlessFalse.some((parameter) => {

@@ -12,6 +12,7 @@ import { factsOfArgument } from "./argument-fate.ts";
 import { targetOf } from "./call-graph.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
+import { timedPromise } from "./timed-promises.ts";
 
 export interface EffectSummary {
   /** What could not be followed, in the user's words; absent when everything is known. */
@@ -49,6 +50,7 @@ export function effectsOfCall(program: Program, call: Call, within: DefinedFunct
   const constructed = program.classOf(call.callee.symbol);
   // A class of the project whose constructor is not written only stores what it is given.
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
+  if (timedPromise(call, within)) return { ...nothing, suspends: true };
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
   const own = libraryEffects(program, call, facts, within);

@@ -10,6 +10,7 @@ import { type Enclosing, flatten, statementsOf, valueById } from "../ir/walk.ts"
 import { targetOf } from "./call-graph.ts";
 import { effectsOfCall } from "./effects.ts";
 import type { DefinedFunction, Program } from "./program.ts";
+import { timedFunction } from "./timed-promises.ts";
 
 /** One statement that awaits one call: `a = await f(x)` or `await f(x)`. */
 export interface AwaitStep {
@@ -100,7 +101,8 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   const waits = statement.value === undefined ? undefined : valueById(within.function, statement.value);
   if (waits?.op !== "await") return undefined;
   const call = valueById(within.function, waits.operand);
-  if (call?.op !== "call" || call.facts?.kind !== "coroutine") return undefined;
+  if (call?.op !== "call") return undefined;
+  if (call.facts?.kind !== "coroutine" && call.facts?.kind !== "promise") return undefined;
   const binds = boundNames(statement.operations);
   if (!binds || !argumentsAreSettled(statement.operations, call, waits)) return undefined;
   const effects = effectsOfCall(program, call, within);
@@ -109,6 +111,8 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   if (program.factsOf(call.callee.symbol)?.paces) return undefined;
   // A step that only raises or not is a guard for what follows.
   if (binds.length === 0 && effects.raises) return undefined;
+  // A call whose only work is to wait is a pause, and pauses stand where they are meant to.
+  if (isPause(program, call)) return undefined;
   const seconds = sleepingSeconds(program, call, within.function);
   return {
     statement,
@@ -121,6 +125,12 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
     ...(statement.type === "assign" && statement.annotation ? { annotation: statement.annotation } : {}),
     ...(seconds === undefined ? {} : { seconds }),
   };
+}
+
+/** `await sleep(100)`, where `sleep` is a promise that a timer resolves. */
+function isPause(program: Program, call: Call): boolean {
+  const target = targetOf(program, call);
+  return target !== undefined && timedFunction(target) === "pause";
 }
 
 const shareable = new Set<Effect["resource"]>(["network", "database", "file", "environment", "clock"]);
@@ -169,15 +179,22 @@ function sleepingSeconds(program: Program, call: Call, within: FunctionIr): numb
   );
   const sleep = sleeps.find(
     (operation): operation is Call =>
-      operation.op === "call" && operation.callee.symbol?.name === "asyncio.sleep",
+      operation.op === "call" &&
+      (operation.callee.symbol?.name === "asyncio.sleep" || pausesFor(program, operation)),
   );
+  const unit = sleep?.callee.symbol?.name === "asyncio.sleep" ? 1 : 1000;
   const amount = sleep && valueById(target.function, sleep.arguments[0]?.value);
-  if (amount?.op === "constant") return typeof amount.value === "number" ? amount.value : undefined;
+  if (amount?.op === "constant") return typeof amount.value === "number" ? amount.value / unit : undefined;
   if (amount?.op !== "read") return undefined;
   const position = target.function.parameters.findIndex((parameter) => parameter.name === amount.place.root);
   const given =
     call.arguments.find((argument) => argument.keyword === amount.place.root) ??
     call.arguments.filter((argument) => argument.keyword === undefined)[position];
   const value = given && valueById(within, given.value);
-  return value?.op === "constant" && typeof value.value === "number" ? value.value : undefined;
+  return value?.op === "constant" && typeof value.value === "number" ? value.value / unit : undefined;
+}
+
+/** Pauses of JavaScript, in milliseconds. */
+function pausesFor(program: Program, call: Call): boolean {
+  return call.callee.symbol?.name === "timers/promises.setTimeout" || isPause(program, call);
 }

@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   code: "AW206",
   name: "await-before-gather",
   group: "concurrency",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
   summary: "Something is awaited before it is handed over to run beside other things.",
   repairs: [
@@ -19,13 +19,18 @@ const meta: RuleMeta = {
     { title: "Await the coroutine directly", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds `await` inside the arguments of `asyncio.gather`, `wait`, `as_completed`, `wait_for`, `shield`, `create_task` and `TaskGroup.create_task`; a task that is awaited in the same breath as it is made; and an `asyncio.TaskGroup` with one task and nothing else.",
-    why: "The inner `await` waits until the work is done, so there is nothing left to run beside anything else: the calls run one after another, and `gather` then gets plain results and raises `TypeError`. A task, or a group of one, that is waited for at once adds a detour and no concurrency.",
+    what: "Finds `await` inside the arguments of `Promise.all`, `allSettled`, `race` and `any`, and of `asyncio.gather`, `wait`, `as_completed`, `wait_for`, `shield`, `create_task` and `TaskGroup.create_task`; a task that is awaited in the same breath as it is made; and an `asyncio.TaskGroup` with one task and nothing else.",
+    why: "The inner `await` waits until the work is done, so there is nothing left to run beside anything else: the calls run one after another, and `gather` then gets plain results and raises `TypeError`, while `Promise.all` takes them as they are. A task, or a group of one, that is waited for at once adds a detour and no concurrency.",
     examples: [
       {
         language: "python",
         bad: "import asyncio\n\n\nasync def fetch(number: int) -> int:\n    await asyncio.sleep(1)\n    return number\n\n\nasync def main():\n    return await asyncio.gather(await fetch(1), await fetch(2))\n",
         good: "import asyncio\n\n\nasync def fetch(number: int) -> int:\n    await asyncio.sleep(1)\n    return number\n\n\nasync def main():\n    return await asyncio.gather(fetch(1), fetch(2))\n",
+      },
+      {
+        language: "typescript",
+        bad: "declare function load(id: number): Promise<string>;\n\nexport async function main() {\n  return Promise.all([await load(1), await load(2)]);\n}\n",
+        good: "declare function load(id: number): Promise<string>;\n\nexport async function main() {\n  return Promise.all([load(1), load(2)]);\n}\n",
       },
       {
         language: "python",
@@ -121,6 +126,10 @@ const RUNS_ARGUMENTS: ReadonlyMap<string, "all" | "first"> = new Map([
   ["asyncio.create_task", "first"],
   ["asyncio.ensure_future", "first"],
   ["asyncio.TaskGroup.create_task", "first"],
+  ["Promise.all", "first"],
+  ["Promise.allSettled", "first"],
+  ["Promise.race", "first"],
+  ["Promise.any", "first"],
 ]);
 
 const candidates = {};
@@ -194,7 +203,7 @@ function sayGather(call: Call, awaits: readonly AwaitSite[], certain: boolean, c
     message: messageAround(callee, (name) => `${what} \`${name}(…)\`: the waiting is over before it starts`),
     explanation:
       `Each \`await\` waits until its call is done before the next one starts, and \`${callee}\` gets ${results}` +
-      `${certain ? ", for which it raises `TypeError`" : ""}. Without the inner \`await\` the calls run side by side.`,
+      `${certain && context.module.language === "python" ? ", for which it raises `TypeError`" : ""}. Without the inner \`await\` the calls run side by side.`,
     related: awaits.slice(1).map(({ operation }) => ({
       file: context.module.file,
       span: operation.span,
@@ -215,7 +224,7 @@ function dropAwaits(
   { certainty }: Detection<Data>,
   call: Call,
   awaits: readonly AwaitSite[],
-  { printer }: RuleContext,
+  { module, printer }: RuleContext,
 ): readonly Repair[] {
   // `asyncio.wait` takes tasks only, so without their await its coroutines would still be refused.
   const coroutine = awaits.some(
@@ -224,7 +233,9 @@ function dropAwaits(
   if (libraryName(call) === "asyncio.wait" && coroutine) return [];
   const title = awaits.length === 1 ? "Drop the inner `await`" : `Drop the ${awaits.length} inner awaits`;
   const edits = joinEdits(...awaits.map(({ operation }) => printer.removeAwait(operation)));
-  return [{ title, kind: certainty === "certain" ? "safe" : "suggestion", edits }];
+  return [
+    { title, kind: certainty === "certain" && module.language === "python" ? "safe" : "suggestion", edits },
+  ];
 }
 
 /* ---------------------------------------------------------------- tasks awaited at once */

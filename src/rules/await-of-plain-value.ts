@@ -10,7 +10,7 @@ const meta: RuleMeta = {
   code: "AW108",
   name: "await-of-plain-value",
   group: "correctness",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "error",
   summary: "Something that surely cannot be awaited is awaited.",
   repairs: [
@@ -18,13 +18,18 @@ const meta: RuleMeta = {
     { title: "Call the function", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds `await` before a value that is known and cannot be awaited: the result of a plain function, a constant, a collection, or a function that is not called.",
-    why: "Python raises `TypeError: object … can't be used in 'await' expression` when the line is reached. Usually the function was async once, or is believed to be.",
+    what: "Finds `await` before a value that is known and cannot be awaited: the result of a plain function, a constant, a collection, or a function that is not called. In TypeScript and JavaScript constants are left alone, because `await null` is a way to let others run first, and so are functions that are only declared to give nothing.",
+    why: "Python raises `TypeError: object … can't be used in 'await' expression` when the line is reached. JavaScript goes on with the value itself, so the line waits for nothing; there the finding is shown as information. Usually the function was async once, or is believed to be.",
     examples: [
       {
         language: "python",
         bad: "def price(cups: int) -> int:\n    return 3 * cups\n\n\nasync def order(cups):\n    return await price(cups)\n",
         good: "def price(cups: int) -> int:\n    return 3 * cups\n\n\nasync def order(cups):\n    return price(cups)\n",
+      },
+      {
+        language: "typescript",
+        bad: "function price(cups: number): number {\n  return 3 * cups;\n}\n\nexport async function order(cups: number) {\n  return await price(cups);\n}\n",
+        good: "function price(cups: number): number {\n  return 3 * cups;\n}\n\nexport async function order(cups: number) {\n  return price(cups);\n}\n",
       },
       {
         language: "python",
@@ -33,7 +38,7 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "Removes the word `await`. As it stands the line can only fail, so this is safe. An async function that is not called gets its call as a suggestion.",
+      "Removes the word `await`. In Python the line can only fail as it stands, so this is safe; in JavaScript other code may run at the `await`, so it is a suggestion. An async function that is not called gets its call as a suggestion.",
     whenNotToUse:
       "Where values are replaced at run time by others that can be awaited, such as mocks in tests.",
   },
@@ -60,10 +65,13 @@ export const awaitOfPlainValue: Rule<Data> = {
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
         const uncalled = isAsyncFunction(operand, context);
+        const harmless = context.module.language === "typescript" && !uncalled;
+        if (harmless && isMeant(operand, context)) continue;
         yield {
           span: operation.span,
           function: within,
           certainty: "certain",
+          ...(harmless && { severity: "information" as const }),
           data: { operation, operand, uncalled },
         };
       }
@@ -72,6 +80,7 @@ export const awaitOfPlainValue: Rule<Data> = {
 
   say({ data }, context) {
     const { operand, uncalled } = data;
+    const fails = context.module.language === "python";
     const shown = operand.op === "call" ? `${calleeName(operand)}()` : sourceInShort(context, operand.span);
     const what =
       operand.op === "call"
@@ -82,23 +91,40 @@ export const awaitOfPlainValue: Rule<Data> = {
     const type = factsOf(operand).type;
     const known = type !== undefined && type !== "function" ? `a value of type \`${type}\`` : "a plain value";
     return {
-      message: messageAround(shown, (name) => `\`${name}\` ${what} and cannot be awaited`),
+      message: messageAround(
+        shown,
+        (name) => `\`${name}\` ${what}${fails ? " and cannot be awaited" : ": `await` waits for nothing"}`,
+      ),
       explanation: uncalled
-        ? `\`${shown}\` is the async function itself. Only its call gives a coroutine that can be awaited; this line raises \`TypeError\`.`
-        : `\`${shown}\` ${operand.op === "call" ? "gives" : "is"} ${known}, and there is nothing to wait for: this line raises \`TypeError\`.`,
+        ? `\`${shown}\` is the async function itself. Only its call gives a ${fails ? "coroutine" : "promise"} that can be awaited; ${fails ? "this line raises `TypeError`" : "as it stands nothing runs here"}.`
+        : `\`${shown}\` ${operand.op === "call" ? "gives" : "is"} ${known}, and there is nothing to wait for${fails ? ": this line raises `TypeError`" : ""}.`,
       related: definitionOf(operand, context),
     };
   },
 
-  repair({ data }, { printer }) {
+  repair({ data }, { module, printer }) {
     const { operation, operand, uncalled } = data;
     if (uncalled) {
       const [, end] = operand.span;
       return [{ title: "Call the function", kind: "suggestion", edits: [printer.replace([end, end], "()")] }];
     }
-    return [{ title: "Remove `await`", kind: "safe", edits: printer.removeAwait(operation) }];
+    const kind = module.language === "python" ? "safe" : "suggestion";
+    return [{ title: "Remove `await`", kind, edits: printer.removeAwait(operation) }];
   },
 };
+
+/**
+ * A constant lets others run first. What is declared to give nothing may be a function that gives a
+ * promise all the same, unless its body is at hand. An array of promises has a rule of its own.
+ */
+function isMeant(operand: ValueOperation, { program }: RuleContext): boolean {
+  if (operand.op === "constant") return true;
+  const facts = factsOf(operand);
+  if (facts.elements !== undefined && facts.elements.kind !== "plain") return true;
+  if (facts.type === "Array" && facts.elements === undefined) return true;
+  if (facts.type !== "undefined") return false;
+  return operand.op !== "call" || program.functionOf(operand.callee.symbol) === undefined;
+}
 
 /** A method that a subclass may make async, or that only declares what subclasses do. */
 function mayBeOverridden(operand: ValueOperation, { program }: RuleContext): boolean {

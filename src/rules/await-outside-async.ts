@@ -10,7 +10,7 @@ const meta: RuleMeta = {
   code: "AW103",
   name: "await-outside-async",
   group: "correctness",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "error",
   summary: "`await`, `async for` or `async with` stands in a function that is not async.",
   repairs: [
@@ -18,8 +18,8 @@ const meta: RuleMeta = {
     { title: "Run it with `asyncio.run`", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds `await`, `async for`, `async with` and asynchronous comprehensions where the code around them is not async: in a plain function, a lambda, a class body, or at the top level of a file. The function is reported once, at the first place.",
-    why: "Only an async function can be suspended half-way. Python refuses to load the whole file with `SyntaxError: 'await' outside async function`, so nothing in it runs.",
+    what: "Finds `await`, `async for`, `async with` and asynchronous comprehensions where the code around them is not async: in a plain function, a lambda, a class body, or at the top level of a file. The function is reported once, at the first place. In TypeScript and JavaScript the top level is left to the compiler, because whether `await` is allowed there depends on the module system.",
+    why: "Only an async function can be suspended half-way. Python refuses to load the whole file with `SyntaxError: 'await' outside async function`, so nothing in it runs; for JavaScript it is a syntax error as well.",
     examples: [
       {
         language: "python",
@@ -30,6 +30,11 @@ const meta: RuleMeta = {
         language: "python",
         bad: "def read_all(stream):\n    return [line async for line in stream]\n",
         good: "async def read_all(stream):\n    return [line async for line in stream]\n",
+      },
+      {
+        language: "typescript",
+        bad: "declare function fetchText(url: string): Promise<string>;\n\nexport function load(url: string) {\n  const text = await fetchText(url);\n  return text.length;\n}\n",
+        good: "declare function fetchText(url: string): Promise<string>;\n\nexport async function load(url: string) {\n  const text = await fetchText(url);\n  return text.length;\n}\n",
       },
     ],
     repair:
@@ -76,12 +81,12 @@ export const awaitOutsideAsync: Rule<Data> = {
     const related = others.map(({ span, word }) => ({
       file: context.module.file,
       span,
-      message: `\`${word}\` here as well`,
+      message: `\`${wordIn(context.module, { span, word, start: span[0] })}\` here as well`,
     }));
     if (home.nameSpan) {
       related.unshift({ file: context.module.file, span: home.nameSpan, message: `${name} is not async` });
     }
-    return { message: messageOf(first, home), explanation: explanationOf(home, context), related };
+    return { message: messageOf(first, home, context), explanation: explanationOf(home, context), related };
   },
 
   repair(detection, context) {
@@ -104,7 +109,8 @@ function plainHome(module: Module, scope: FunctionIr): FunctionIr | undefined {
     at = parent;
   }
   const home = homeOf(module, scope);
-  return home.async || (home.kind === "module" && module.topLevelAwait) ? undefined : home;
+  const isAllowed = module.topLevelAwait || module.language === "typescript";
+  return home.async || (home.kind === "module" && isAllowed) ? undefined : home;
 }
 
 const pointAnalysis = {};
@@ -130,8 +136,9 @@ function pointsIn(scope: FunctionIr): Point[] {
   return points;
 }
 
-function messageOf(point: Point, home: FunctionIr): string {
-  const what = point.word === "async comprehension" ? "An async comprehension" : `\`${point.word}\``;
+function messageOf(point: Point, home: FunctionIr, { module }: RuleContext): string {
+  const what =
+    point.word === "async comprehension" ? "An async comprehension" : `\`${wordIn(module, point)}\``;
   if (home.kind === "module") return `${what} at module level; only an async function can wait`;
   if (home.kind === "function") {
     return messageAround(home.name, (name) => `${what} in \`${name}\`, which is not an async function`);
@@ -145,8 +152,8 @@ function messageOf(point: Point, home: FunctionIr): string {
 
 function explanationOf(home: FunctionIr, context: RuleContext): string {
   const name = functionName(home);
-  const rule =
-    "Only an async function can be suspended until something is done, so Python does not even load this file: `SyntaxError`.";
+  const { language } = context.module;
+  const rule = `Only an async function can be suspended until something is done, so ${language === "python" ? "Python does not even load this file: `SyntaxError`" : "this file does not compile"}.`;
   if (home.kind === "module") {
     return `${rule} Put this code into an \`async def main()\` and start that with \`asyncio.run(main())\`.`;
   }
@@ -158,6 +165,12 @@ function explanationOf(home: FunctionIr, context: RuleContext): string {
       ? `Making ${name} async makes ${enumerate(callers)} async as well, because it is called there and has to be waited for.`
       : `Make ${name} async; whoever calls it then has to await it.`;
   return `${rule} ${consequence}`;
+}
+
+/** `for await` is what other languages call `async for`. */
+function wordIn({ language }: Module, { word }: Point): string {
+  if (language === "python") return word;
+  return word === "async for" ? "for await" : word === "async with" ? "await using" : word;
 }
 
 function titleOf(functions: readonly FunctionIr[]): string {

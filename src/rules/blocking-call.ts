@@ -11,7 +11,7 @@ const meta: RuleMeta = {
   code: "AW203",
   name: "blocking-call",
   group: "concurrency",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
   summary: "A call blocks the event loop inside async code.",
   repairs: [
@@ -21,9 +21,10 @@ const meta: RuleMeta = {
   ],
   documentation: {
     what: [
-      "Finds calls in async functions that block the thread of the event loop: `time.sleep`, `requests`,",
+      "Finds calls in async functions that block the thread of the event loop. In Python: `time.sleep`, `requests`,",
       "`urllib`, sockets, processes, `input`, synchronous database drivers, cloud clients, queues and futures of",
-      "threads, and file access. Objects are followed through names and attributes, so `session.get` is found",
+      "threads, and file access; in JavaScript: the `…Sync` functions of Node, `Atomics.wait`, and libraries such as",
+      "`better-sqlite3`. Objects are followed through names and attributes, so `session.get` is found",
       "where `session` is a `requests.Session`.",
       "",
       "A lambda or a function that is handed to `asyncio.to_thread`, `run_in_executor` or a thread is not async",
@@ -56,12 +57,30 @@ const meta: RuleMeta = {
           "        await asyncio.sleep(1)",
         ].join("\n"),
       },
+      {
+        language: "typescript",
+        bad: [
+          'import fs from "node:fs";',
+          "",
+          "export async function load(file: string) {",
+          '  return fs.readFileSync(file, "utf8");',
+          "}",
+        ].join("\n"),
+        good: [
+          'import fs from "node:fs";',
+          "",
+          "export async function load(file: string) {",
+          '  return await fs.promises.readFile(file, "utf8");',
+          "}",
+        ].join("\n"),
+      },
     ],
     repair: [
       "`time.sleep` becomes `await asyncio.sleep`. Other calls can move to a thread, after which the rest of the",
       "function waits for them without stopping the program; that is not offered for objects that must stay on",
       "the thread that made them. Simple calls of `subprocess` can become `asyncio.create_subprocess_exec`. The",
-      "explanation names an asynchronous library where there is one.",
+      "explanation names an asynchronous library where there is one. Of Node's files, the version that gives a",
+      "promise takes the place of the blocking one.",
     ].join("\n"),
     whenNotToUse:
       "In programs that run one task at a time, such as scripts that only use asyncio because a library wants it.",
@@ -94,9 +113,9 @@ export const blockingCall: Rule<BlockingCall> = {
   say({ data, function: target }, { module }) {
     const { call, blocks } = data;
     const name = calleeName(call);
-    const instead = adviceFor(data);
+    const instead = adviceFor(data, module);
     const explanation = [
-      `\`${target.name}\` runs on the event loop. While \`${name}\` ${whatItDoes(blocks.by)}, no other task of the program runs.`,
+      `\`${target.name}\` runs on the event loop. While \`${name}\` ${whatItDoes(blocks.by)}, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.`,
       ...(instead === undefined ? [] : [instead]),
     ].join(" ");
     return {
@@ -158,11 +177,12 @@ function isOnReportedFile(call: Call, opened: readonly Place[]): boolean {
 
 /* ---------------------------------------------------------------- saying */
 
-function adviceFor({ blocks }: BlockingCall): string | undefined {
+function adviceFor({ blocks }: BlockingCall, { language }: Module): string | undefined {
   if (blocks.instead !== undefined) return `In async code ${blocks.instead} does this without blocking.`;
   if (blocks.replacement !== undefined) return `\`await ${blocks.replacement}(…)\` lets them run meanwhile.`;
   if (blocks.threadBound)
     return "Its object must stay on the thread that made it, so do the whole work in one thread.";
+  if (language === "typescript") return "In a worker thread it would not stop them.";
   return "In a thread it would not stop them: `await asyncio.to_thread(…)`.";
 }
 

@@ -15,7 +15,7 @@ const meta: RuleMeta = {
   code: "AW204",
   name: "blocking-helper",
   group: "concurrency",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
   summary: "Async code calls a plain function of the project that blocks the event loop.",
   repairs: [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion" }],
@@ -64,6 +64,34 @@ const meta: RuleMeta = {
           "    return await asyncio.to_thread(read_sensor, name)",
         ].join("\n"),
       },
+      {
+        language: "typescript",
+        bad: [
+          'import { execSync } from "node:child_process";',
+          "",
+          "function readVersion(): string {",
+          '  return execSync("git describe").toString();',
+          "}",
+          "",
+          "export async function report() {",
+          "  return readVersion();",
+          "}",
+        ].join("\n"),
+        good: [
+          'import { exec } from "node:child_process";',
+          'import { promisify } from "node:util";',
+          "",
+          "const run = promisify(exec);",
+          "",
+          "async function readVersion(): Promise<string> {",
+          '  return (await run("git describe")).stdout;',
+          "}",
+          "",
+          "export async function report() {",
+          "  return await readVersion();",
+          "}",
+        ].join("\n"),
+      },
     ],
     repair: [
       "The call moves to a thread, so that the event loop goes on meanwhile. Other tasks may then run between",
@@ -93,7 +121,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
     }
   },
 
-  say({ data, function: caller }) {
+  say({ data, function: caller }, { module }) {
     const { chain } = data;
     const { blocks } = chain.end;
     const steps = stepsOf(data);
@@ -101,7 +129,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
       blocks.instead === undefined ? "" : ` In async code ${blocks.instead} does it without blocking.`;
     const explanation = [
       `\`${caller.name}\` runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
-      `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, no other task of the program runs.${instead}`,
+      `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.${instead}`,
     ].join(" ");
     return { message: messageFor(steps), explanation, related: relatedTo(chain) };
   },

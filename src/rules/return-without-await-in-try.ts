@@ -1,5 +1,6 @@
 /** AW305: see the documentation below. */
 import type { Program } from "../analysis/program.ts";
+import { isFailureHandled } from "../analysis/promise-fate.ts";
 import type { FunctionIr, Module, Span, Try, TypeExpression } from "../ir/module.ts";
 import {
   type Enclosing,
@@ -17,18 +18,23 @@ const meta: RuleMeta = {
   code: "AW305",
   name: "return-without-await-in-try",
   group: "failure",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
-  summary: "A coroutine is returned from inside `try`, which never sees its failure.",
+  summary: "A coroutine or promise is returned from inside `try`, which never sees its failure.",
   repairs: [{ title: "Return the awaited result", kind: "safe" }],
   documentation: {
-    what: "Finds `return f()` in the body of a `try` with `except` or `finally`, where `f()` is a coroutine and the function around it is async.",
-    why: "The coroutine has not begun to run when `return` hands it out. Whatever it raises, it raises in whoever awaits it later: the `except` clauses never see it, and `finally` has cleaned up before the work began.",
+    what: "Finds `return f()` in the body of a `try` with `except`, `catch` or `finally`, where `f()` is a coroutine or a promise and the function around it is async.",
+    why: "The coroutine has not begun to run when `return` hands it out. Whatever it raises, it raises in whoever awaits it later: the `except` clauses never see it, and `finally` has cleaned up before the work began. A promise has begun, but `return` hands it out before it is done: its failure misses the `catch` in the same way, and `finally` cleans up under work that is still going on.",
     examples: [
       {
         language: "python",
         bad: "async def fetch(url):\n    raise ConnectionError(url)\n\n\nasync def fetch_or_nothing(url):\n    try:\n        return fetch(url)\n    except ConnectionError:\n        return None\n",
         good: "async def fetch(url):\n    raise ConnectionError(url)\n\n\nasync def fetch_or_nothing(url):\n    try:\n        return await fetch(url)\n    except ConnectionError:\n        return None\n",
+      },
+      {
+        language: "typescript",
+        bad: "declare function load(url: string): Promise<string>;\n\nexport async function loadOrNothing(url: string) {\n  try {\n    return load(url);\n  } catch {\n    return undefined;\n  }\n}\n",
+        good: "declare function load(url: string): Promise<string>;\n\nexport async function loadOrNothing(url: string) {\n  try {\n    return await load(url);\n  } catch {\n    return undefined;\n  }\n}\n",
       },
     ],
     repair: "Writes `return await …`, so that the failure happens inside the `try`.",
@@ -47,12 +53,16 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
 
   *detect({ module, program }) {
     for (const target of module.functions) {
-      if (!target.async || target.generator || givesAwaitable(target.returns)) continue;
+      if (!target.async || target.generator) continue;
+      // An async function in TypeScript is always said to give a promise.
+      if (module.language === "python" && givesAwaitable(target.returns)) continue;
       const guarded = program.ofBody(candidates, target, () => operationsOf(target).filter(isGuardedReturn));
       for (const { operation, statement, enclosing } of guarded) {
         if (operation.op === "write" || statement.type !== "return") continue;
-        if (finalUse(target, operation).as !== "returned" || factsOf(operation).kind !== "coroutine")
-          continue;
+        if (finalUse(target, operation).as !== "returned") continue;
+        const { kind } = factsOf(operation);
+        if (kind !== "coroutine" && kind !== "promise") continue;
+        if (operation.op === "call" && isFailureHandled(target, operation)) continue;
         const around = guardAround(enclosing);
         if (operation.op === "choice" || operation.op === "await" || !around) continue;
         if (isAwaitedTwice(program, module, target)) break;
@@ -65,11 +75,16 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
   say({ data }, context) {
     const shown = sourceInShort(context, data.value.span);
     const [handler] = data.around.handlers;
-    const misses = handler ? "The `except` around it" : "The `finally` around it";
+    const python = context.module.language === "python";
+    const misses = handler ? `The \`${python ? "except" : "catch"}\` around it` : "The `finally` around it";
+    const [state, end] = python
+      ? ["a coroutine that has not started", "begins"]
+      : ["a promise whose work is still going on", "is done"];
+    const early = python ? "before it runs" : "before it is settled";
     return {
-      message: messageAround(shown, (name) => `\`return ${name}\` leaves the \`try\` before the work begins`),
-      explanation: `\`${shown}\` is a coroutine that has not started. ${misses} is left before it runs, so ${
-        handler ? "a failure in it is never caught here" : "the clean-up happens before the work"
+      message: messageAround(shown, (name) => `\`return ${name}\` leaves the \`try\` before the work ${end}`),
+      explanation: `\`${shown}\` is ${state}. ${misses} is left ${early}, so ${
+        handler ? "a failure in it is never caught here" : "the clean-up happens before the end of the work"
       }. Await it before returning.`,
       related: handler
         ? [

@@ -12,11 +12,12 @@ const meta: RuleMeta = {
   code: "AW201",
   name: "sequential-awaits",
   group: "concurrency",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
   summary: "Awaits stand one after another though none needs another's result.",
   repairs: [
     { title: "Await all with `asyncio.gather`", kind: "safe" },
+    { title: "Await all with `Promise.all`", kind: "safe" },
     { title: "Run all in an `asyncio.TaskGroup`", kind: "suggestion" },
   ],
   documentation: {
@@ -28,9 +29,14 @@ const meta: RuleMeta = {
         bad: 'import asyncio\n\n\nasync def fetch_data(number):\n    await asyncio.sleep(2)\n    return f"data {number}"\n\n\nasync def main():\n    first = await fetch_data(1)\n    second = await fetch_data(2)\n    return first, second\n',
         good: 'import asyncio\n\n\nasync def fetch_data(number):\n    await asyncio.sleep(2)\n    return f"data {number}"\n\n\nasync def main():\n    first, second = await asyncio.gather(fetch_data(1), fetch_data(2))\n    return first, second\n',
       },
+      {
+        language: "typescript",
+        bad: "const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));\n\nasync function fetchData(id: number) {\n  await sleep(2000);\n  return id * 2;\n}\n\nexport async function main() {\n  const first = await fetchData(1);\n  const second = await fetchData(2);\n  return [first, second];\n}\n",
+        good: "const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));\n\nasync function fetchData(id: number) {\n  await sleep(2000);\n  return id * 2;\n}\n\nexport async function main() {\n  const [first, second] = await Promise.all([fetchData(1), fetchData(2)]);\n  return [first, second];\n}\n",
+      },
     ],
     repair:
-      "`asyncio.gather` keeps results in order and raises the first failure as before; comments stay with their step. It is safe where the steps only read, and a suggestion where they also print, because the lines may come in another order, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
+      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step. It is safe where the steps only read, and a suggestion where they also print, because the lines may come in another order, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
     whenNotToUse:
       "Where the order is meant for a reason that code does not show. A comment such as `# one at a time` or `# in order` beside the awaits silences the rule there. Tests and modules written for trio or anyio are left alone.",
   },
@@ -68,21 +74,24 @@ export const sequentialAwaits: Rule<Data> = {
     };
   },
 
-  repair({ data, function: within }, { printer, pythonVersion }) {
+  repair({ data, function: within }, { module, printer, pythonVersion }) {
     const steps = data.steps.map(asTogetherStep);
     const repairs: Repair[] = [];
+    const python = module.language === "python";
     const gather = printer.awaitTogether(steps, { with: "gather", within });
     const plain = !data.handled && data.steps.every((step) => !step.talks);
     const all = steps.length === 2 ? "both" : `all ${steps.length}`;
     if (gather)
       repairs.push({
-        title: `Await ${all} with \`asyncio.gather\``,
+        title: `Await ${all} with \`${python ? "asyncio.gather" : "Promise.all"}\``,
         kind: plain ? "safe" : "suggestion",
         edits: gather,
       });
     const [major, minor] = pythonVersion;
     const group =
-      major > 3 || minor >= 11 ? printer.awaitTogether(steps, { with: "task-group", within }) : undefined;
+      python && (major > 3 || minor >= 11)
+        ? printer.awaitTogether(steps, { with: "task-group", within })
+        : undefined;
     if (group)
       repairs.push({ title: `Run ${all} in an \`asyncio.TaskGroup\``, kind: "suggestion", edits: group });
     return repairs;
@@ -96,6 +105,9 @@ function asTogetherStep(step: AwaitStep): TogetherStep {
     operand: step.await.operandSpan,
     ...(target ? { target } : {}),
     ...(annotation ? { annotation } : {}),
+    ...(statement.type === "assign" && statement.declares !== undefined
+      ? { declares: statement.declares }
+      : {}),
   };
 }
 
@@ -138,7 +150,11 @@ function standsInTry(within: FunctionIr, [start, end]: Span): boolean {
   return contains(within.body);
 }
 
-function explanationOf(steps: readonly AwaitStep[], within: FunctionIr, { program }: RuleContext): string {
+function explanationOf(
+  steps: readonly AwaitStep[],
+  within: FunctionIr,
+  { module, program }: RuleContext,
+): string {
   const names = [...new Set(steps.map((step) => `\`${calleeName(step.call)}\``))];
   const listed = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
   const known = steps.every((step) => targetOf(program, step.call))
@@ -153,7 +169,7 @@ function explanationOf(steps: readonly AwaitStep[], within: FunctionIr, { progra
   return (
     `\`${within.name}\` waits for each step before it starts the next, though ${listed} ${names.length > 1 ? "need" : "needs"} nothing from the steps before: ` +
     `${known} that each only reads and waits, and no step uses a name that another binds.${times} ` +
-    "With `asyncio.gather` the first failure is raised as before, but the other steps run on to their end."
+    `With \`${module.language === "python" ? "asyncio.gather" : "Promise.all"}\` the first failure is raised as before, but the other steps run on to their end.`
   );
 }
 

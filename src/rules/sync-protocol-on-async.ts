@@ -10,7 +10,7 @@ import {
 } from "../ir/walk.ts";
 import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import { joinEdits } from "./kit/edits.ts";
-import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import type { Repair, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
 import { messageAround, sourceInShort } from "./kit/wording.ts";
 
@@ -18,7 +18,7 @@ const meta: RuleMeta = {
   code: "AW109",
   name: "sync-protocol-on-async",
   group: "correctness",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "error",
   summary: "`for` or `with` is used on something that only works with `async`, or the other way round.",
   repairs: [
@@ -26,13 +26,18 @@ const meta: RuleMeta = {
     { title: "Remove `async`", kind: "safe" },
   ],
   documentation: {
-    what: "Finds `for` over an async iterator, `with` on an async context manager, `async for` over an ordinary iterable, and `async with` on an ordinary context manager.",
-    why: "The two forms call different methods: `for` wants `__iter__`, `async for` wants `__aiter__`; `with` wants `__enter__`, `async with` wants `__aenter__`. With the wrong one Python raises `TypeError` or `AttributeError` as soon as the line is reached.",
+    what: "Finds `for` over an async iterator, `with` on an async context manager, `async for` over an ordinary iterable, and `async with` on an ordinary context manager. In TypeScript and JavaScript: `for … of` over what only has `Symbol.asyncIterator`, and, as likely, `for await` over what gives plain values one after another.",
+    why: "The two forms call different methods: `for` wants `__iter__`, `async for` wants `__aiter__`; `with` wants `__enter__`, `async with` wants `__aenter__`. With the wrong one Python raises `TypeError` or `AttributeError` as soon as the line is reached. In JavaScript `for … of` over an async iterator is a `TypeError` too; `for await` over plain values works, and only waits for nothing.",
     examples: [
       {
         language: "python",
         bad: "async def ticks():\n    yield 1\n\n\nasync def main():\n    for tick in ticks():\n        print(tick)\n",
         good: "async def ticks():\n    yield 1\n\n\nasync def main():\n    async for tick in ticks():\n        print(tick)\n",
+      },
+      {
+        language: "typescript",
+        bad: "async function* ticks() {\n  yield 1;\n}\n\nexport async function main() {\n  for (const tick of ticks()) console.log(tick);\n}\n",
+        good: "async function* ticks() {\n  yield 1;\n}\n\nexport async function main() {\n  for await (const tick of ticks()) console.log(tick);\n}\n",
       },
       {
         language: "python",
@@ -64,10 +69,14 @@ export const syncProtocolOnAsync: Rule<Data> = {
     );
     for (const { statement, scope, value } of uses) {
       const wants = statement.async ? "sync" : "async";
+      const works = module.language === "typescript" && wants === "sync";
+      // `for await` takes promises out of an ordinary array, which is what it may be there for.
+      if (works && factsOf(value).elements?.kind !== "plain") continue;
       yield {
         span: value.span,
         function: scope,
-        certainty: "certain",
+        certainty: works ? "likely" : "certain",
+        ...(works && { severity: "information" as const }),
         data: { statement, scope, value, wants },
       };
     }
@@ -77,6 +86,7 @@ export const syncProtocolOnAsync: Rule<Data> = {
     const { statement, value, wants } = data;
     const shown = sourceInShort(context, value.span);
     const loop = statement.type === "loop";
+    if (context.module.language === "typescript") return sayForOf(shown, wants);
     const thing = loop ? "iterator" : "context manager";
     const word = loop ? "for" : "with";
     const [right, wrong] = wants === "async" ? [`async ${word}`, word] : [word, `async ${word}`];
@@ -96,11 +106,29 @@ export const syncProtocolOnAsync: Rule<Data> = {
     if (!othersAgree(data)) return [];
     if (wants === "sync") {
       const edits = context.printer.setAsync(statement, { async: false });
-      return [{ title: "Remove `async`", kind: "safe", edits }];
+      const python = context.module.language === "python";
+      return python
+        ? [{ title: "Remove `async`", kind: "safe", edits }]
+        : [{ title: "Remove `await`", kind: "suggestion", edits }];
     }
     return addAsync(data, context);
   },
 };
+
+function sayForOf(shown: string, wants: Data["wants"]): Said {
+  if (wants === "async") {
+    return {
+      message: messageAround(shown, (name) => `\`for … of\` on \`${name}\`, which is an async iterator`),
+      explanation: `\`${shown}\` can be iterated with \`for await\` only: \`for … of\` raises \`TypeError\` as soon as this line is reached.`,
+      related: [],
+    };
+  }
+  return {
+    message: messageAround(shown, (name) => `\`for await\` on \`${name}\`, which gives plain values`),
+    explanation: `\`${shown}\` is an ordinary iterable of values that cannot be awaited, so \`for await\` waits for nothing and only lets other code run between the elements.`,
+    related: [],
+  };
+}
 
 interface ProtocolUse {
   readonly statement: Loop | With;

@@ -40,6 +40,7 @@ const MESSAGE_LENGTH = 80;
 const EXTENSIONS = { python: "py", typescript: "ts" } as const;
 
 const frontends = await loadFrontends(join(import.meta.dirname, "..", "..", "dist"));
+const python = frontends.filter(({ language }) => language === "python");
 
 for (const name of readdirSync(import.meta.dirname).filter((file) => file.endsWith(".md"))) {
   const rule = name.replace(/\.md$/, "");
@@ -198,7 +199,7 @@ function openSession(sources: Texts, options: Partial<Pick<Example, "pythonVersi
       configOf: () => config,
       log: (line) => assert.fail(line),
     },
-    [...frontends, typescriptFrontend(sources)],
+    [...python, typescriptFrontend(sources)],
   );
 }
 

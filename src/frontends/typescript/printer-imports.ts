@@ -29,12 +29,13 @@ export function importedName(
   const { place } = call.callee;
   // `fs` has its promises with it.
   const through = place?.path.length === 1 && place.owner !== undefined && bindingOf(source, place.root);
-  if (place && through && through.member === undefined && module.endsWith("/promises")) {
+  const isModule = through && (through.member === undefined || through.member === "default");
+  if (place && through && isModule && module.endsWith("/promises")) {
     const isWhole = withoutScheme(through.module) === module.replace(/\/promises$/, "");
     if (isWhole && visible(source, through, within))
       return { text: `${place.root}.promises.${member}`, edits: [] };
   }
-  return addedImport(source, module, member);
+  return addedImport(source, module, member, place?.root);
 }
 
 function existingName(
@@ -52,11 +53,18 @@ function existingName(
   return undefined;
 }
 
-function addedImport(source: Source, module: string, member: string): Reference | undefined {
+/** The import goes behind the one that binds `local`, the name that is called today. */
+function addedImport(
+  source: Source,
+  module: string,
+  member: string,
+  local: string | undefined,
+): Reference | undefined {
   const taken = source.module.functions.some((scope) => scope.locals.includes(member));
-  const neighbour = source.module.imports.find(
+  const neighbours = source.module.imports.filter(
     (one) => one.scope === 0 && withoutScheme(one.module) === module.replace(/\/promises$/, ""),
   );
+  const neighbour = neighbours.find((one) => one.local === local) ?? neighbours[0];
   if (taken || !neighbour) return undefined;
   const quote = quoteOf(source);
   const scheme = neighbour.module.startsWith("node:") ? "node:" : "";

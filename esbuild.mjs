@@ -4,7 +4,15 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
@@ -22,6 +30,7 @@ copyFileSync(
   join(root, "node_modules/tree-sitter-python/tree-sitter-python.wasm"),
   join(dist, "tree-sitter-python.wasm"),
 );
+await shipTypeScript();
 await generate("typeshed.ts", "typeshed.json", ["node_modules/pyright/package.json"]);
 await generate("schema.ts", "awaitwise.schema.json", []);
 
@@ -76,6 +85,39 @@ function bundleOptions({ entry, outfile, format }) {
     banner: { js: banner },
     define: { "import.meta.url": "__bundleUrl" },
   };
+}
+
+/**
+ * Puts the compiler that checks TypeScript where no other is installed into `dist/typescript`: its
+ * programming interface in a third of the bytes, which loads in two thirds of the time, the
+ * declarations of the language, and its licence.
+ */
+async function shipTypeScript() {
+  const source = join(root, "node_modules/typescript");
+  const target = join(dist, "typescript");
+  const { version, license } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const manifest = `${JSON.stringify({ name: "typescript", version, license, type: "commonjs" }, null, 2)}\n`;
+  const stamp = join(target, "package.json");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === manifest) return;
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [join(source, "lib/typescript.js")],
+    outfile: join(target, "typescript.js"),
+    platform: "node",
+    minify: true,
+    legalComments: "inline",
+    banner: { js: `/* TypeScript ${version}, minified for Awaitwise and otherwise unchanged. */` },
+    logLevel: "error",
+  });
+  const declarations = readdirSync(join(source, "lib")).filter((name) => /^lib\.(.*\.)?d\.ts$/.test(name));
+  for (const name of declarations) copyFileSync(join(source, "lib", name), join(target, name));
+  for (const name of ["LICENSE.txt", "ThirdPartyNoticeText.txt"]) {
+    copyFileSync(join(source, name), join(target, name));
+  }
+  // Written last: it says that the rest is there.
+  writeFileSync(stamp, manifest);
 }
 
 /**

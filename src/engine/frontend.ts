@@ -30,6 +30,15 @@ export interface TextChange {
   readonly newText: string;
 }
 
+/** Something in a configuration file that keeps it from being read. */
+export interface ConfigProblem {
+  /** The configuration file. */
+  readonly file: string;
+  readonly span?: Span;
+  /** As the end of a sentence about the file. */
+  readonly message: string;
+}
+
 /** The modules of one language in one session, linked with each other. */
 export interface FrontendProject extends ProjectIndex {
   /**
@@ -44,6 +53,16 @@ export interface FrontendProject extends ProjectIndex {
   update(file: string, text: string, changes?: readonly TextChange[]): void;
   /** The file system has the say again, and what it says about this file may have changed. */
   invalidate(file: string): void;
+  /**
+   * What is wrong with the language's own configuration of this file (`tsconfig.json`), which is
+   * checked nevertheless.
+   */
+  problems?(file: string): readonly ConfigProblem[];
+  /**
+   * These files will be asked for, in place of those named before. Nothing need happen; a language
+   * that reads files together can do so at once.
+   */
+  prepare?(files: readonly string[]): void;
   /** Writes repairs of a module whose source is `text`. */
   printer(module: Module, text: string): Printer;
   /**

@@ -3,9 +3,10 @@
  * files below, and every change reaches the project of the file's language.
  */
 import { type BodyResults, Program } from "../analysis/program.ts";
-import type { FileSystem } from "../ir/file-system.ts";
+import type { FileSystem, FolderEntries } from "../ir/file-system.ts";
 import type { Language } from "../ir/module.ts";
 import type { Frontend, FrontendProject, TextChange } from "./frontend.ts";
+import { folderOf, nameOf } from "./paths.ts";
 
 export interface LanguageProject {
   readonly project: FrontendProject;
@@ -14,8 +15,12 @@ export interface LanguageProject {
 }
 
 export interface Projects {
+  /** The language that a file is in, found without reading more than its first line. */
+  languageOf(file: string): Language | undefined;
   /** The project of the file's language. */
   of(file: string): LanguageProject | undefined;
+  /** These files will be asked for. */
+  prepare(files: readonly string[]): void;
   text(file: string): string | undefined;
   isOpen(file: string): boolean;
   open(file: string, text: string, language?: Language): void;
@@ -73,6 +78,19 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
     programs.clear();
   };
   return {
+    languageOf: (file) => frontendOf(file)?.language,
+    prepare(files) {
+      const byProject = new Map<FrontendProject, string[]>();
+      // Projects that nobody asks anything any more are told so.
+      for (const project of projects.values()) byProject.set(project, []);
+      for (const file of files) {
+        const project = projectOf(file);
+        const own = project && (byProject.get(project) ?? []);
+        if (project && own) byProject.set(project, own);
+        own?.push(file);
+      }
+      for (const [project, own] of byProject) project.prepare?.(own);
+    },
     of(file) {
       const project = projectOf(file);
       if (!project) return undefined;
@@ -125,8 +143,23 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
 
 function overlay(below: FileSystem, open: ReadonlyMap<string, string>): FileSystem {
   return {
+    ...(below.entries && { entries: (folder) => withOpen(below.entries?.(folder), folder, open) }),
+    ...(below.realPath && { realPath: (path) => below.realPath?.(path) ?? path }),
+    ...(below.whyUnreadable && { whyUnreadable: (path) => below.whyUnreadable?.(path) }),
+    ...(below.caseSensitive !== undefined && { caseSensitive: below.caseSensitive }),
     read: (path) => open.get(path) ?? below.read(path),
     isFile: (path) => open.has(path) || below.isFile(path),
     isDirectory: (path) => below.isDirectory(path),
   };
+}
+
+/** Documents that were never saved lie in their folders, too. */
+function withOpen(
+  found: FolderEntries | undefined,
+  folder: string,
+  open: ReadonlyMap<string, string>,
+): FolderEntries | undefined {
+  const names = [...open.keys()].filter((file) => folderOf(file) === folder).map(nameOf);
+  if (names.length === 0) return found;
+  return { files: [...new Set([...(found?.files ?? []), ...names])], folders: found?.folders ?? [] };
 }

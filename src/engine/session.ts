@@ -59,6 +59,13 @@ export interface LintSession {
   invalidate(file: string): void;
   /** Findings of one file, in source order. `rules` limits them to these names or codes. Never throws on user code. */
   check(file: string, options?: CheckOptions): CheckResult;
+  /**
+   * These files will be checked, in place of those named before: what a language reads together it
+   * can then read at once. Nothing has to be named, and naming none lets go of what was read.
+   */
+  prepare(files: readonly string[]): void;
+  /** What is wrong with a language's own configuration of the file. Reads no more than that. */
+  configProblems(file: string): readonly Problem[];
   /** The linked IR of a file. */
   module(file: string): Module | undefined;
   /** Current text, of the editor or the disk. */
@@ -88,8 +95,11 @@ export function createSession(options: SessionOptions, frontends: readonly Front
   const checkFile = (file: string, { rules: only }: CheckOptions): Omit<CheckResult, "milliseconds"> => {
     const text = projects.text(file);
     if (text === undefined) return nothingFor(file, "unreadable", whyUnreadable(options.files, file));
+    const language = projects.languageOf(file);
+    if (!language) return nothingFor(file, "unreadable", "is in no language that Awaitwise reads");
+    if (!hasRules(language)) return { findings: [], problems: [] };
     const project = projects.of(file);
-    if (!project) return nothingFor(file, "unreadable", "is in no language that Awaitwise reads");
+    if (!project) return { findings: [], problems: [] };
     try {
       if (!mayHaveDirectives(text) && !project.project.mayConcern(file, text))
         return { findings: [], problems: [] };
@@ -98,7 +108,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
       if (!module) return nothingFor(file, "unreadable", "could not be read as a module");
       const config = options.configOf(file);
       const printer = project.project.printer(module, text);
-      return checkModule({
+      const result = checkModule({
         module,
         text,
         printer,
@@ -110,6 +120,8 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         ...(projects.isOpen(file) && { isCurrent: () => projects.text(file) === text }),
         ...(only && { only }),
       });
+      const wrong = configProblems(file);
+      return wrong.length === 0 ? result : { ...result, problems: [...wrong, ...result.problems] };
     } catch (error) {
       if (isStackOverflow(error))
         return nothingFor(file, "unreadable", "is nested too deeply to be analysed");
@@ -117,7 +129,25 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     }
   };
 
+  const hasRules = (language: Language): boolean =>
+    rules.some((rule) => rule.meta.languages.includes(language));
+
+  const configProblems = (file: string): readonly Problem[] => {
+    const language = projects.languageOf(file);
+    if (!language || !hasRules(language)) return [];
+    const found = projects.of(file)?.project.problems?.(file) ?? [];
+    return found.map((problem) => ({ ...problem, kind: "config" }));
+  };
+
   return {
+    prepare: (files) =>
+      projects.prepare(
+        files.filter((file) => {
+          const language = projects.languageOf(file);
+          return language !== undefined && hasRules(language);
+        }),
+      ),
+    configProblems,
     open: (file, text, language) => projects.open(file, text, language),
     change: (file, changes) => projects.change(file, changes),
     close: (file) => projects.close(file),
@@ -126,7 +156,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     module: (file) =>
       projects.text(file) === undefined ? undefined : projects.of(file)?.project.module(file),
     text: (file) => projects.text(file),
-    understands: (file) => projects.of(file) !== undefined,
+    understands: (file) => projects.languageOf(file) !== undefined,
     fixAll(file, fixOptions = {}) {
       const { rounds = 10, mayEdit = () => true, ...checkOptions } = fixOptions;
       return fixToFixpoint(file, {

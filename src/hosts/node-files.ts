@@ -1,6 +1,7 @@
 /** Files on disk for the engine. Every host that runs in Node uses these. */
-import { readFileSync, statSync } from "node:fs";
-import type { FileSystem } from "../ir/file-system.ts";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { FileSystem, FolderEntries } from "../ir/file-system.ts";
 import { type Decoded, decodeSource } from "./source-encoding.ts";
 
 export interface NodeFiles extends FileSystem {
@@ -26,7 +27,31 @@ export function createNodeFiles(): NodeFiles {
     },
     isFile: (path) => stateOf(path)?.isFile() ?? false,
     isDirectory: (path) => stateOf(path)?.isDirectory() ?? false,
+    entries: entriesOf,
+    realPath(path) {
+      try {
+        return realpathSync.native(path);
+      } catch {
+        return path;
+      }
+    },
+    caseSensitive: process.platform !== "win32" && process.platform !== "darwin",
   };
+}
+
+function entriesOf(folder: string): FolderEntries | undefined {
+  const files: string[] = [];
+  const folders: string[] = [];
+  try {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const what = entry.isSymbolicLink() ? stateOf(join(folder, entry.name)) : entry;
+      if (what?.isFile()) files.push(entry.name);
+      else if (what?.isDirectory()) folders.push(entry.name);
+    }
+  } catch {
+    return undefined;
+  }
+  return { files, folders };
 }
 
 /** The system's error in words, as the end of a sentence. */

@@ -1,21 +1,43 @@
-/** Loads the languages for hosts that run on Node: grammars and stubs lie beside the bundles. */
+/** Loads the languages for hosts that run on Node: grammars, stubs and TypeScript lie beside the bundles. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frontend } from "../engine/frontend.ts";
 import { createPythonFrontend } from "../frontends/python/index.ts";
+import { createTypeScriptFrontend } from "../frontends/typescript/index.ts";
 import type { StubTable } from "../ir/facts.ts";
-import { createKnowledge } from "../knowledge/index.ts";
+import { createJavaScriptKnowledge, createKnowledge } from "../knowledge/index.ts";
+import { compilerFinder } from "./node-compilers.ts";
+
+export interface FrontendChoices {
+  /**
+   * Whether the TypeScript that a workspace has installed is run in place of ours; true unless said
+   * otherwise. Where the user has not said that the workspace is trusted, it must not be.
+   */
+  readonly workspaceTypeScript?: boolean;
+}
 
 /**
- * `folder` is where the build put `web-tree-sitter.wasm`, `tree-sitter-python.wasm` and
- * `typeshed.json`: `dist`, which is also where the bundles are. Rejects when one is missing.
+ * `folder` is where the build put `web-tree-sitter.wasm`, `tree-sitter-python.wasm`,
+ * `typeshed.json` and `typescript/`: `dist`, which is also where the bundles are. Rejects when a
+ * part of Python is missing; TypeScript is loaded when its first file is checked.
  */
-export async function loadFrontends(folder: string): Promise<readonly Frontend[]> {
+export async function loadFrontends(
+  folder: string,
+  choices: FrontendChoices = {},
+): Promise<readonly Frontend[]> {
   const [runtime, grammar, stubs] = await Promise.all([
     readFile(join(folder, "web-tree-sitter.wasm")),
     readFile(join(folder, "tree-sitter-python.wasm")),
     readFile(join(folder, "typeshed.json"), "utf8"),
   ]);
   const table: StubTable = JSON.parse(stubs);
-  return [await createPythonFrontend({ grammar: { runtime, grammar }, knowledge: createKnowledge(table) })];
+  return [
+    await createPythonFrontend({ grammar: { runtime, grammar }, knowledge: createKnowledge(table) }),
+    createTypeScriptFrontend({
+      compilerFor: compilerFinder(join(folder, "typescript"), {
+        workspace: choices.workspaceTypeScript ?? true,
+      }),
+      knowledge: createJavaScriptKnowledge,
+    }),
+  ];
 }

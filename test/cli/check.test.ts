@@ -1,7 +1,7 @@
 /** `awaitwise check` as its users meet it: what is checked, exit codes, standard input, wrong use. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, copyFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { chmodSync, copyFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { checkJson, dist, filesOf, folderWith, right, runCli, wrong } from "./run-cli.ts";
@@ -262,8 +262,7 @@ test("an unreadable folder is named, and the rest is checked", async (context) =
   const folder = folderWith(context, { "a.py": wrong, "locked/b.py": wrong });
   // The superuser may read everything, so somebody else has to try.
   const superuser = process.getuid?.() === 0;
-  const tool = join(folder, "tool");
-  mkdirSync(tool);
+  const tool = folderWith(context, {});
   for (const name of ["cli.js", "web-tree-sitter.wasm", "tree-sitter-python.wasm", "typeshed.json"]) {
     copyFileSync(join(dist, name), join(tool, name === "cli.js" ? "cli.mjs" : name));
   }

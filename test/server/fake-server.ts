@@ -71,6 +71,8 @@ function createSession({ configOf }: SessionOptions): LintSession {
       const before = text(file) ?? "";
       return new Map([[file, before.replace(/(?<!await )drop\(\)/g, "await drop()")]]);
     },
+    prepare: () => undefined,
+    configProblems: () => [],
     understands: (file) => file.endsWith(".py"),
     dispose() {},
   };

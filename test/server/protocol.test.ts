@@ -48,7 +48,12 @@ describe("initialize", () => {
         (watcher: { globPattern: string }) => watcher.globPattern,
       );
     });
-    assert.deepEqual(globs, ["**/awaitwise.json", "**/pyproject.toml", "**/*.{py,pyi,pyw}"]);
+    assert.deepEqual(globs, [
+      "**/awaitwise.json",
+      "**/pyproject.toml",
+      "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
+      "**/*.{py,pyi,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+    ]);
     assert.ok(client.registrations.some((one) => one.method === "workspace/didChangeConfiguration"));
   });
 

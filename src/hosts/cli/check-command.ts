@@ -136,6 +136,7 @@ function checkOnce({ command, session, terminal, targets }: Work): Checked {
   const problems: Problem[] = [...targets.problems];
   const texts = new Map<string, string>();
   const progress = createProgress(terminal);
+  session.prepare(targets.files);
   targets.files.forEach((file, index) => {
     const result = session.check(file, command.rules.length > 0 ? { rules: command.rules } : {});
     for (const finding of result.findings) findings.push(finding);
@@ -145,7 +146,7 @@ function checkOnce({ command, session, terminal, targets }: Work): Checked {
     progress.step(index + 1, targets.files.length);
   });
   progress.end();
-  return { findings, problems, texts };
+  return { findings, problems: withoutRepetition(problems), texts };
 }
 
 /** A repair in one file may call for another elsewhere, so all is checked again until nothing changes. */
@@ -198,7 +199,7 @@ function fixOptions({ command, targets }: Work, mayWrite: (file: string) => bool
 function write(report: Report, input: Buffer | undefined, work: Work, context: CliContext): void {
   const { terminal } = context;
   if (input !== undefined) terminal.out(input);
-  const wrongConfig = report.problems.some((problem) => problem.kind === "config");
+  const wrongConfig = report.files === 0 && report.problems.some((problem) => problem.kind === "config");
   // Repaired input takes the standard output for itself; wrong use is for people, not for pipes.
   const toError = input !== undefined || (wrongConfig && work.command.format === "pretty");
   const text = rendered(

@@ -80,9 +80,12 @@ async function afterInitialize(server: Server): Promise<void> {
   }
   if (support.watchRegistration) {
     await connection.client.register(DidChangeWatchedFilesNotification.type, {
-      watchers: ["**/awaitwise.json", "**/pyproject.toml", "**/*.{py,pyi,pyw}"].map((globPattern) => ({
-        globPattern,
-      })),
+      watchers: [
+        "**/awaitwise.json",
+        "**/pyproject.toml",
+        "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
+        "**/*.{py,pyi,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+      ].map((globPattern) => ({ globPattern })),
     });
   }
   await refreshSettings(server);

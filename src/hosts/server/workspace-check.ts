@@ -43,6 +43,7 @@ export async function checkWorkspace(
   }
   let files = 0;
   let findings = 0;
+  workspace.prepare([...found]);
   for (const file of found) {
     if (cancelled()) break;
     findings += workspace.documents.ofFile(file)
@@ -51,5 +52,6 @@ export async function checkWorkspace(
     files++;
     await breathe(files, found.size);
   }
+  workspace.prepare([]);
   return { files, findings, milliseconds: performance.now() - start, cancelled: cancelled(), truncated };
 }

@@ -8,7 +8,7 @@ import type { Finding, Problem } from "../../engine/finding.ts";
 import { joinPath, relativeTo } from "../../engine/paths.ts";
 import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
 import type { FileSystem } from "../../ir/file-system.ts";
-import type { Module } from "../../ir/module.ts";
+import type { Language, Module } from "../../ir/module.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
 import { type OpenDocument, OpenDocuments } from "./documents.ts";
 import { type Positions, positionsOver } from "./positions.ts";
@@ -22,6 +22,12 @@ export interface ServerParts {
   createSession(options: SessionOptions): LintSession;
   /** Source files below the folders that a check of the whole workspace looks at. */
   discover(folders: readonly string[], configOf: (file: string) => Config): Iterable<string>;
+}
+
+/** Our language for that of the client. */
+function languageOf(languageId: string): Language | undefined {
+  if (languageId === "python") return "python";
+  return /^(?:typescript|javascript)(?:react)?$/.test(languageId) ? "typescript" : undefined;
 }
 
 const nothing: CheckResult = { findings: [], problems: [], milliseconds: 0 };
@@ -119,10 +125,12 @@ export class Workspace {
       ...this.documents.all().map((document) => document.file),
       ...this.folders.map((folder) => joinPath(folder, "any.py")),
     ];
-    const found = new Map<string, Problem>();
-    for (const problem of asked.flatMap((file) => this.configurations.problemsOf(file))) {
-      found.set(JSON.stringify(problem), problem);
+    const problems = asked.flatMap((file) => this.configurations.problemsOf(file));
+    for (const { file } of this.documents.all()) {
+      if (this.isChecked(file)) problems.push(...this.session.configProblems(file));
     }
+    const found = new Map<string, Problem>();
+    for (const problem of problems) found.set(JSON.stringify(problem), problem);
     return [...found.values()];
   }
 
@@ -150,6 +158,11 @@ export class Workspace {
     if (!this.isChecked(file)) return undefined;
     const mayEdit = (other: string) => other === file;
     return this.session.fixAll(file, { mayEdit, ...(rules && { rules }) }).get(file);
+  }
+
+  /** These files will be checked, none of them when it is over. */
+  prepare(files: readonly string[]): void {
+    this.session.prepare(files);
   }
 
   module(file: string): Module | undefined {
@@ -187,8 +200,7 @@ export class Workspace {
   }
 
   private openInSession(document: OpenDocument): void {
-    const language = document.languageId === "python" ? document.languageId : undefined;
-    this.session.open(document.file, document.text.getText(), language);
+    this.session.open(document.file, document.text.getText(), languageOf(document.languageId));
   }
 
   private newSession(): LintSession {

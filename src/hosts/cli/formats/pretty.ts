@@ -14,7 +14,7 @@ export interface PrettyOptions {
 export function prettyReport(report: Report, options: PrettyOptions): string {
   const findings = report.findings.map((finding) => prettyFinding(finding, report, options));
   const problems = prettyProblems(report, options);
-  if (report.problems.some((problem) => problem.kind === "config")) {
+  if (report.files === 0 && report.problems.some((problem) => problem.kind === "config")) {
     return [...problems, "Nothing was checked: the configuration has to be put right first.", ""].join("\n");
   }
   return [...findings, ...problems, summary(report, options)].join("\n");
@@ -102,8 +102,11 @@ function summary(report: Report, { colors }: PrettyOptions): string {
     report.milliseconds < 1000
       ? `${Math.round(report.milliseconds)} ms`
       : `${(report.milliseconds / 1000).toFixed(1)} s`;
-  const unchecked = new Set(report.problems.filter(({ kind }) => kind !== "syntax").map(({ file }) => file))
-    .size;
+  const unchecked = new Set(
+    report.problems
+      .filter(({ kind }) => kind === "unreadable" || kind === "internal")
+      .map(({ file }) => file),
+  ).size;
   const left = unchecked > 0 ? `, ${unchecked} not checked` : "";
   const where = `in ${counted(files, "file")}${left}, ${time}`;
   const repaired =

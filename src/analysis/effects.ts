@@ -51,10 +51,18 @@ export function effectsOfCall(program: Program, call: Call, within: DefinedFunct
   // A class of the project whose constructor is not written only stores what it is given.
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
   if (timedPromise(call, within)) return { ...nothing, suspends: true };
+  if (makesFailure(program, call)) return nothing;
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
   const own = libraryEffects(program, call, facts, within);
   return callsNothing(facts) ? own : withFunctionsGiven(program, call, within, own);
+}
+
+/** `new RangeError("…")` touches nothing outside. */
+function makesFailure({ knowledge }: Program, { construct, callee }: Call): boolean {
+  const { symbol } = callee;
+  if (construct !== true || symbol === undefined || symbol.definition) return false;
+  return knowledge.class(symbol.name)?.exception === true;
 }
 
 /** Most library functions are given no function that they would call. */

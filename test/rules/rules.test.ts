@@ -18,7 +18,8 @@
  *
  * A block ```` ```py fixed ```` behind it is the text after a fix-all of the document's rule, and
  * ```` ```py fixed=Title ```` the text after the repairs with this title. Repaired text has none of
- * the repaired findings left, and repairing it again changes nothing.
+ * the repaired findings left, and repairing it again changes nothing. In TypeScript the compiler
+ * has nothing to say of it that it did not say before.
  */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -32,6 +33,7 @@ import { loadFrontends } from "../../src/hosts/node-frontends.ts";
 import { applyEdits } from "../../src/ir/apply-edits.ts";
 import { rules } from "../../src/rules/index.ts";
 import type { RuleMeta } from "../../src/rules/kit/rule.ts";
+import { programOf } from "../frontends/typescript-program.ts";
 import { type Example, type Repaired, readExamples, type SourceFile } from "./literate.ts";
 import { typescriptFrontend } from "./typescript-frontend.ts";
 
@@ -117,6 +119,7 @@ function checkRepaired(repaired: Repaired, example: Example, rule: string, sourc
   const once = repair(sources);
   const wanted = new Map([...sources, ...textsOf(repaired.files, example)]);
   assert.deepEqual(Object.fromEntries(once), Object.fromEntries(wanted), `the text at line ${repaired.line}`);
+  checkCompiles(once, sources);
   const session = openSession(once, example);
   const left = checkAll(session, once, [rule]).filter((finding) =>
     repaired.title === undefined
@@ -130,6 +133,25 @@ function checkRepaired(repaired: Repaired, example: Example, rule: string, sourc
     Object.fromEntries(once),
     "repairing again changes nothing",
   );
+}
+
+/** Repaired TypeScript has no error that it did not have before. */
+function checkCompiles(after: Texts, before: Texts): void {
+  const files = [...after.keys()].filter((file) => /\.tsx?$/.test(file));
+  if (files.length === 0) return;
+  const known = new Set(complaints(before, files));
+  const added = complaints(after, files).filter((message) => !known.has(message));
+  assert.deepEqual(added, [], "the compiler complains of the repaired text");
+}
+
+function complaints(sources: Texts, files: readonly string[]): readonly string[] {
+  const program = programOf(new Map(files.map((file) => [file, sources.get(file) ?? ""])));
+  return files.flatMap((file) => {
+    const source = program.getSourceFile(file);
+    return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+      ({ messageText }) => (typeof messageText === "string" ? messageText : messageText.messageText),
+    );
+  });
 }
 
 function fixAll(session: LintSession, before: Texts, rule: string): Texts {

@@ -17,9 +17,33 @@ export function expectedResult(
     .map((signature) => checker.getReturnTypeOfSignature(signature));
   if (results.length === 0) return undefined;
   const open = ts.TypeFlags.Any | ts.TypeFlags.Unknown;
-  if (results.every((result) => result.flags & ts.TypeFlags.Void)) return "void";
+  if (results.every((result) => result.flags & ts.TypeFlags.Void))
+    return otherOverloadTakesResult(ts, checker, node) ? undefined : "void";
   // What gives `any` or `unknown` says nothing about what becomes of it.
   return results.some((result) => !(result.flags & (open | ts.TypeFlags.Void))) ? "value" : undefined;
+}
+
+/**
+ * A function that gives a promise fits where nothing is expected, so the first overload is chosen
+ * though another is written for it.
+ */
+function otherOverloadTakesResult(ts: TypeScript, checker: ts.TypeChecker, node: ts.Node): boolean {
+  const { parent } = node;
+  if (!parent || !(ts.isCallExpression(parent) || ts.isNewExpression(parent))) return false;
+  const position = ts.isExpression(node) ? (parent.arguments?.indexOf(node) ?? -1) : -1;
+  const callee = checker.getTypeAtLocation(parent.expression);
+  const overloads = ts.isCallExpression(parent)
+    ? callee.getCallSignatures()
+    : callee.getConstructSignatures();
+  if (position < 0 || overloads.length < 2) return false;
+  return overloads.some((overload) => {
+    const parameter = overload.parameters[position];
+    const type = parameter && checker.getNonNullableType(checker.getTypeOfSymbol(parameter));
+    return type?.getCallSignatures().some((signature) => {
+      const result = checker.getReturnTypeOfSignature(signature);
+      return !(result.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined));
+    });
+  });
 }
 
 function contextualType(ts: TypeScript, checker: ts.TypeChecker, node: ts.Node): ts.Type | undefined {

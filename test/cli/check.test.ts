@@ -225,6 +225,22 @@ describe("standard input", () => {
   });
 });
 
+test("a tsconfig.json that cannot be read is told of once, and its files are checked", async (context) => {
+  const dropped = "async function load() { await fetch('/'); }\nexport async function main() {\n  load();\n}\n";
+  const folder = folderWith(context, { "tsconfig.json": "{", "a.ts": dropped, "b.ts": dropped });
+  const { run, report } = await checkJson(["."], { folder });
+  assert.deepEqual(
+    report.problems.map(({ file, kind }) => [file, kind]),
+    [["tsconfig.json", "config"]],
+  );
+  assert.deepEqual(filesOf(report), ["a.ts", "b.ts"]);
+  assert.equal(run.code, 2);
+  const { out, error } = await runCli(["check"], { folder });
+  assert.match(out, /tsconfig\.json:1:\d+ configuration: cannot be read/);
+  assert.match(out, /a\.ts:3:3/);
+  assert.equal(error, "");
+});
+
 test("the language server answers on standard input and output", async (context) => {
   const folder = folderWith(context, {});
   const request = JSON.stringify({

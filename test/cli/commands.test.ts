@@ -67,3 +67,17 @@ test("ir prints what the rules see, linked", async (context) => {
   );
   assert.match(out, /"kind": "coroutine"/);
 });
+
+test("ir prints TypeScript, linked across files as its project says", async (context) => {
+  const folder = folderWith(context, {
+    "tsconfig.json": JSON.stringify({ compilerOptions: { paths: { "#orders": ["./orders.ts"] } } }),
+    "orders.ts": "export async function load(id: string) { return id; }\n",
+    "main.ts": 'import { load } from "#orders";\nload("1").then(String);\n',
+  });
+  const { code, out } = await runCli(["ir", "main.ts"], { folder });
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(out).language, "typescript");
+  assert.match(out, /"name": "[^"]*orders\.load",\s+"definition"/);
+  assert.match(out, /"name": "Promise\.then"/);
+  assert.match(out, /"kind": "promise"/);
+});

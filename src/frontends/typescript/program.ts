@@ -5,6 +5,7 @@
  */
 import type ts from "typescript";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
+import type { Module } from "../../ir/module.ts";
 import { type Compiler, type CompilerFiles, inFolder, slashed } from "./compiler-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import { type DefinitionOf, definitionsIn, type FoundDefinition } from "./definitions.ts";
@@ -22,6 +23,8 @@ export interface CompilerWorld {
   readonly sources: SourceFiles;
   readonly configs: ConfigFiles;
   readonly knowledge: LibraryKnowledge;
+  /** Called for each module that was linked, by whose size memory is guessed. */
+  readonly linked: (module: Module) => void;
 }
 
 export interface ProgramSettings {
@@ -94,7 +97,7 @@ export class IncrementalProgram {
     this.resolutions = this.newResolutions();
   }
 
-  /** Lets go of the IR and of what the checker found out. */
+  /** Lets go of the IR. What the checker found out stays, because finding it again takes longest. */
   forget(keep: (file: string) => boolean): void {
     const kept = new WeakMap<ts.SourceFile, LoweredModule>();
     for (const tree of this.current?.program.getSourceFiles() ?? []) {
@@ -102,7 +105,7 @@ export class IncrementalProgram {
       if (lowered && keep(lowered.module.file)) kept.set(tree, lowered);
     }
     this.modules = kept;
-    this.outdate();
+    this.current?.linked.clear();
   }
 
   /** The linked IR of a file that was asked for or is imported. */
@@ -117,6 +120,11 @@ export class IncrementalProgram {
       this.link(view, lowered);
     }
     return lowered;
+  }
+
+  /** Another object whenever any of its files changed. */
+  get state(): object | undefined {
+    return this.view();
   }
 
   /** The files of it that a finding may be in, without those of libraries. */
@@ -159,6 +167,7 @@ export class IncrementalProgram {
   }
 
   private link(view: View, lowered: LoweredModule): void {
+    this.world.linked(lowered.module);
     try {
       view.linker.link(lowered);
     } catch (error) {

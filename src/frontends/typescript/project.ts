@@ -8,7 +8,7 @@ import type { LibraryKnowledge } from "../../ir/facts.ts";
 import { type Compiler, CompilerFiles, inFolder, parentOf, slashed } from "./compiler-files.ts";
 import { holdsCode, mayBeAsynchronous } from "./concern.ts";
 import { ConfigFiles } from "./config-files.ts";
-import { derivedClasses, type ProjectClass } from "./derived-classes.ts";
+import { DerivedClasses, type ProjectClass } from "./derived-classes.ts";
 import { lowerModule } from "./lower.ts";
 import { createTypeScriptPrinter } from "./printer.ts";
 import { type CompilerWorld, IncrementalProgram, type ProgramSettings } from "./program.ts";
@@ -34,6 +34,7 @@ interface Home {
 interface World extends CompilerWorld {
   /** By their configuration, or by the folder whose files they gather. */
   readonly programs: Map<string, IncrementalProgram>;
+  readonly derived: DerivedClasses;
 }
 
 export function createTypeScriptProject(tools: TypeScriptTools, options: ProjectOptions): FrontendProject {
@@ -56,15 +57,13 @@ export function createTypeScriptProject(tools: TypeScriptTools, options: Project
       if (!holdsCode(file) && /ts$/i.test(file)) return declarations(file);
       const { program, path, world } = homeOf(file);
       const module = program.module(path)?.module;
-      if (module) lent += module.length;
       used(world, program);
       return module;
     },
     subclasses(base) {
       const found: ProjectClass[] = [];
       for (const world of worlds.values())
-        for (const program of world.programs.values())
-          found.push(...derivedClasses(world.compiler.ts, program, base));
+        for (const program of world.programs.values()) found.push(...world.derived.in(program, base));
       return found;
     },
     problems(file) {
@@ -133,6 +132,10 @@ export function createTypeScriptProject(tools: TypeScriptTools, options: Project
       configs: new ConfigFiles(compiler.ts, files),
       knowledge,
       programs: new Map(),
+      derived: new DerivedClasses(compiler.ts),
+      linked: (module) => {
+        lent += module.length;
+      },
     };
     worlds.set(compiler, world);
     return world;
@@ -256,8 +259,11 @@ export function createTypeScriptProject(tools: TypeScriptTools, options: Project
   }
 }
 
-/** The linked IR of a source takes about seventy times its size. */
-const mostLentText = 1_000_000;
+/**
+ * UTF-16 units of source behind the IR that is kept. The IR takes about as much memory as the trees
+ * and types of the same source, which a program needs whatever is kept of the IR.
+ */
+const mostLentText = 3_000_000;
 const checksWorthTrimming = 8;
 const mostPrograms = 6;
 

@@ -8,6 +8,7 @@ import type {
   Call,
   Closure,
   Decorator,
+  FunctionId,
   FunctionIr,
   ImportBinding,
   Module,
@@ -37,15 +38,16 @@ export interface LinkSources {
 
 /** Links modules with one checker, and keeps what it found out about types and symbols. */
 export interface Linker {
-  link(lowered: LoweredModule): void;
+  /** All of a module, or these functions of it. */
+  link(lowered: LoweredModule, only?: ReadonlySet<FunctionId>): void;
 }
 
 export function createLinker(ts: TypeScript, checker: ts.TypeChecker, sources: LinkSources): Linker {
   const names = new SymbolNames(ts, checker, sources);
   const kinds = new ValueKinds(ts, checker, names, sources.knowledge);
   return {
-    link(lowered) {
-      new ModuleLinker(ts, checker, names, kinds, lowered).link();
+    link(lowered, only) {
+      new ModuleLinker(ts, checker, names, kinds, lowered).link(only);
     },
   };
 }
@@ -76,11 +78,13 @@ class ModuleLinker {
     this.imports = new Map(this.module.imports.map((one) => [`${one.scope} ${one.local}`, one]));
   }
 
-  link(): void {
+  link(only: ReadonlySet<FunctionId> | undefined): void {
     for (const target of this.module.functions) {
+      if (only && !only.has(target.id)) continue;
       for (const { operation } of operationsOf(target)) this.safely(() => this.linkOperation(operation));
       for (const decorator of target.decorators) this.safely(() => this.linkDecorator(decorator));
     }
+    if (only) return;
     for (const { decorators } of this.module.classes)
       for (const decorator of decorators) this.safely(() => this.linkDecorator(decorator));
   }

@@ -5,10 +5,18 @@
  */
 import type ts from "typescript";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
-import type { Module } from "../../ir/module.ts";
+import type { FunctionId, Module } from "../../ir/module.ts";
 import { type Compiler, type CompilerFiles, inFolder, slashed } from "./compiler-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import { type DefinitionOf, definitionsIn, type FoundDefinition } from "./definitions.ts";
+import {
+  editedFunction,
+  insideOf,
+  type OutwardTypes,
+  outwardType,
+  outwardTypes,
+  takeOver,
+} from "./edited-function.ts";
 import { createLinker, type Linker } from "./link.ts";
 import { type LoweredModule, lowerModule } from "./lower.ts";
 import { topLevelAwait } from "./program-options.ts";
@@ -23,6 +31,8 @@ export interface CompilerWorld {
   readonly sources: SourceFiles;
   readonly configs: ConfigFiles;
   readonly knowledge: LibraryKnowledge;
+  /** True for files that somebody edits. */
+  readonly isOpen: (file: string) => boolean;
   /** Called for each module that was linked, by whose size memory is guessed. */
   readonly linked: (module: Module) => void;
 }
@@ -42,7 +52,10 @@ interface View {
   readonly linker: Linker;
   readonly checker: ts.TypeChecker;
   readonly definitionOf: DefinitionOf;
-  readonly linked: Set<LoweredModule>;
+  /** By their trees. */
+  readonly linked: Map<ts.SourceFile, LoweredModule>;
+  /** Of the files that somebody edits. */
+  readonly outward: Map<ts.SourceFile, OutwardTypes>;
 }
 
 export class IncrementalProgram {
@@ -52,7 +65,10 @@ export class IncrementalProgram {
   private resolutions: ts.ModuleResolutionCache;
   private modules = new WeakMap<ts.SourceFile, LoweredModule>();
   private current: View | undefined;
-  private previous: ts.Program | undefined;
+  /** What there was before the last edit. */
+  private previous: View | undefined;
+  /** Files that changed since. */
+  private readonly edited = new Set<string>();
 
   constructor(
     private readonly world: CompilerWorld,
@@ -78,22 +94,25 @@ export class IncrementalProgram {
   }
 
   has(path: string): boolean {
-    return (this.current?.program ?? this.previous)?.getSourceFile(path) !== undefined;
+    return (this.current ?? this.previous)?.program.getSourceFile(path) !== undefined;
   }
 
   holds(tree: ts.SourceFile): boolean {
-    return (this.current?.program ?? this.previous)?.getSourceFile(tree.fileName) === tree;
+    return (this.current ?? this.previous)?.program.getSourceFile(tree.fileName) === tree;
   }
 
   /** The text of one of its files changed. */
   changed(path: string): void {
-    if (this.has(path)) this.outdate();
+    if (!this.has(path)) return;
+    this.edited.add(path);
+    this.outdate();
   }
 
   /** Files appeared or went: imports may lead elsewhere. */
   restructure(): void {
     this.current = undefined;
     this.previous = undefined;
+    this.edited.clear();
     this.resolutions = this.newResolutions();
   }
 
@@ -115,10 +134,7 @@ export class IncrementalProgram {
     const tree = view?.program.getSourceFile(path);
     if (!view || !tree || this.world.sources.isTooDeep(path)) return this.alone(path);
     const lowered = this.lowered(tree);
-    if (!view.linked.has(lowered)) {
-      view.linked.add(lowered);
-      this.link(view, lowered);
-    }
+    if (view.linked.get(tree) !== lowered) this.link(view, tree, lowered);
     return lowered;
   }
 
@@ -166,10 +182,13 @@ export class IncrementalProgram {
     return packageOf(tree.fileName) === undefined || this.asked.has(tree.fileName);
   }
 
-  private link(view: View, lowered: LoweredModule): void {
+  private link(view: View, tree: ts.SourceFile, lowered: LoweredModule): void {
+    view.linked.set(tree, lowered);
     this.world.linked(lowered.module);
     try {
       view.linker.link(lowered);
+      if (!this.world.isOpen(lowered.module.file)) return;
+      view.outward.set(tree, outwardTypes(this.world.compiler.ts, view.checker, lowered));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
     }
@@ -192,10 +211,44 @@ export class IncrementalProgram {
     return made;
   }
 
+  /* -------------------------------------------------------------- edits */
+
+  /** After an edit inside of one function that looks the same from outside, the rest stays linked. */
+  private keepLinks(before: View, after: View): void {
+    const [path, ...others] = this.edited;
+    if (path === undefined || others.length > 0) return;
+    const oldTree = before.program.getSourceFile(path);
+    const tree = after.program.getSourceFile(path);
+    const outward = oldTree && before.outward.get(oldTree);
+    const old = oldTree && before.linked.get(oldTree);
+    if (!tree || !outward || !old || this.world.sources.isTooDeep(path)) return;
+    const lowered = this.lowered(tree);
+    const edited = editedFunction(old, lowered);
+    const known = edited && outward.get(edited.id);
+    const node = edited && nodeOf(lowered, edited.id);
+    const { ts } = this.world.compiler;
+    if (!edited || !node || known === undefined || known !== outwardType(ts, after.checker, node)) return;
+    const inside = insideOf(lowered.module, edited.id);
+    takeOver(old.module, lowered.module, inside);
+    after.linker.link(lowered, inside);
+    for (const [linkedTree, module] of before.linked)
+      if (linkedTree !== oldTree && after.program.getSourceFile(linkedTree.fileName) === linkedTree)
+        after.linked.set(linkedTree, module);
+    after.linked.set(tree, lowered);
+    for (const [outwardTree, types] of before.outward)
+      if (after.linked.has(outwardTree)) after.outward.set(outwardTree, types);
+    const types = new Map(outward);
+    for (const [inner, id] of lowered.functionNodes) {
+      const type = inside.has(id) && id !== edited.id ? outwardType(ts, after.checker, inner) : undefined;
+      if (type !== undefined) types.set(id, type);
+    }
+    after.outward.set(tree, types);
+  }
+
   /* -------------------------------------------------------------- making the program */
 
   private outdate(): void {
-    if (this.current) this.previous = this.current.program;
+    if (this.current) this.previous = this.current;
     this.current = undefined;
   }
 
@@ -203,8 +256,10 @@ export class IncrementalProgram {
     if (this.current) return this.current;
     const made = this.world.files.whileNothingChanges(() => this.makeView());
     if (made) {
+      if (this.previous) this.keepLinks(this.previous, made);
       this.current = made;
       this.previous = undefined;
+      this.edited.clear();
     }
     return made;
   }
@@ -223,7 +278,7 @@ export class IncrementalProgram {
           definitionOf,
           knowledge: this.world.knowledge,
         });
-        return { program, checker, definitionOf, linker, linked: new Set() };
+        return { program, checker, definitionOf, linker, linked: new Map(), outward: new Map() };
       }
       const deepest = deepestOf(this.world.compiler.ts, program);
       for (const tree of deepest) this.world.sources.leaveOut(tree.fileName);
@@ -243,7 +298,7 @@ export class IncrementalProgram {
         ...(oldProgram && { oldProgram }),
       });
     try {
-      return make(this.previous);
+      return make(this.previous?.program);
     } catch {
       // What was reused may be what it stumbled over.
       try {
@@ -300,6 +355,11 @@ export class IncrementalProgram {
     };
     return host;
   }
+}
+
+function nodeOf(lowered: LoweredModule, id: FunctionId): ts.Node | undefined {
+  for (const [node, one] of lowered.functionNodes) if (one === id) return node;
+  return undefined;
 }
 
 function checkerOf(program: ts.Program): ts.TypeChecker | undefined {

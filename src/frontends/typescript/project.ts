@@ -133,6 +133,7 @@ export function createTypeScriptProject(tools: TypeScriptTools, options: Project
       knowledge,
       programs: new Map(),
       derived: new DerivedClasses(compiler.ts),
+      isOpen: (file) => open.has(file),
       linked: (module) => {
         lent += module.length;
       },

@@ -4,6 +4,7 @@
  */
 import type ts from "typescript";
 import type { CompilerFiles } from "./compiler-files.ts";
+import { editBetween } from "./edited-function.ts";
 import type { TypeScript } from "./syntax.ts";
 
 export class SourceFiles {
@@ -127,7 +128,9 @@ export class SourceFiles {
     const before = tree.text;
     if (before === text) return tree;
     try {
-      const change = changeBetween(before, text);
+      const { span, shift } = editBetween(before, text);
+      const length = span[1] - span[0];
+      const change = { span: { start: span[0], length }, newLength: length + shift };
       const edited = this.ts.updateSourceFile(tree, text, change);
       if (tree.impliedNodeFormat !== undefined) edited.impliedNodeFormat = tree.impliedNodeFormat;
       return edited;
@@ -143,23 +146,6 @@ function readingOf(path: string, how: ts.ScriptTarget | ts.CreateSourceFileOptio
   if (typeof how !== "object") return `${how} ${key}`;
   const format = how.impliedNodeFormat ?? "";
   return /\.d\.[cm]?ts$/.test(path) ? `${how.languageVersion} ${format}` : `${format} ${key}`;
-}
-
-/** What stands between the longest equal beginning and the longest equal end. */
-function changeBetween(before: string, after: string): ts.TextChangeRange {
-  const shorter = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
-  let end = 0;
-  while (
-    end < shorter - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  )
-    end += 1;
-  return {
-    span: { start, length: before.length - start - end },
-    newLength: after.length - start - end,
-  };
 }
 
 function firstOf(trees: ReadonlyMap<string, ts.SourceFile> | undefined): ts.SourceFile | undefined {

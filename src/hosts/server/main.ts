@@ -12,11 +12,9 @@ import { filesBelow } from "../discovery.ts";
 import { distFolder } from "../dist-folder.ts";
 import { createNodeFiles } from "../node-files.ts";
 import { loadFrontends } from "../node-frontends.ts";
-import { keepHeapSmall } from "./memory.ts";
 import { startServer } from "./server.ts";
 import type { ServerParts } from "./workspace.ts";
 
-keepHeapSmall();
 const connection = createConnection();
 
 process.on("uncaughtException", (error) => {

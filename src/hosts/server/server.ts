@@ -22,6 +22,7 @@ import {
 import { type ClientSupport, clientSupport, initializeResult } from "./capabilities.ts";
 import { codeActions, fixAllData, fixAllEdit } from "./code-actions.ts";
 import { hoverAt } from "./hover.ts";
+import { withSmallHeap } from "./memory.ts";
 import { fileOfUri } from "./paths.ts";
 import { irMethod, lintWorkspaceMethod, settingsSection } from "./protocol.ts";
 import { type Guard, Reporting } from "./reporting.ts";
@@ -232,15 +233,9 @@ function answerOwnRequests({ connection, workspace, reporting, support, guard }:
     const tokens = reporter && "token" in reporter ? [token, reporter.token] : [token];
     reporter?.begin("Awaitwise: checking the workspace", 0, undefined, true);
     try {
-      return await checkWorkspace(
-        workspace,
-        reporting,
-        {
-          report: (done, total) =>
-            reporter?.report((100 * done) / Math.max(1, total), `${done} of ${total} files`),
-        },
-        tokens,
-      );
+      const report = (done: number, total: number) =>
+        reporter?.report((100 * done) / Math.max(1, total), `${done} of ${total} files`);
+      return await withSmallHeap(() => checkWorkspace(workspace, reporting, { report }, tokens));
     } finally {
       reporter?.done();
     }

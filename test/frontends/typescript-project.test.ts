@@ -411,6 +411,31 @@ describe("what a program holds", () => {
   });
 });
 
+describe("a first look at a text", () => {
+  const concerns = (text: string, file = "/work/a.ts"): boolean =>
+    opened(inMemory({})).project(file).mayConcern(file, text);
+
+  it("finds nothing to look at where nothing is called or waited for", () => {
+    assert.equal(
+      concerns('import type { Row } from "./row";\nexport interface Order { rows: Row[] }\n'),
+      false,
+    );
+    assert.equal(concerns("export const limits = { most: 10 };\n"), false);
+    assert.equal(concerns("var a=b();", "/work/jquery.min.js"), false);
+  });
+
+  it("passes over no call, whatever it is called", () => {
+    for (const text of [
+      "save();",
+      "new Loader;",
+      "await ready;",
+      "sql`select 1`;",
+      "repository.save ( row )",
+    ])
+      assert.equal(concerns(text), true, text);
+  });
+});
+
 describe("absurd code", () => {
   const chain = `export const much = ${Array.from({ length: 5_000 }, () => "a").join(" + ")};\n`;
   const calls5000 = `export const deep = start${".then()".repeat(5_000)};\n`;

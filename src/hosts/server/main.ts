@@ -1,6 +1,7 @@
 /**
  * The language server's process: brings the disk, the languages and the transport (`--node-ipc` or
- * `--stdio`) to `server.ts`. It starts no other process, and ends when the editor's does.
+ * `--stdio`) to `server.ts`. Of the workspace it runs nothing but the TypeScript installed there, and not
+ * even that when it is started with `--untrusted`. It starts no other process, and ends when the editor's does.
  */
 import { createConnection } from "vscode-languageserver/node";
 import packageJson from "../../../package.json" with { type: "json" };
@@ -12,6 +13,7 @@ import { filesBelow } from "../discovery.ts";
 import { distFolder } from "../dist-folder.ts";
 import { createNodeFiles } from "../node-files.ts";
 import { loadFrontends } from "../node-frontends.ts";
+import { untrustedFlag } from "./protocol.ts";
 import { startServer } from "./server.ts";
 import type { ServerParts } from "./workspace.ts";
 
@@ -35,7 +37,9 @@ startServer(connection, loadParts(), packageJson.version);
 connection.listen();
 
 async function loadParts(): Promise<ServerParts> {
-  const frontends = await loadFrontends(distFolder(import.meta.url));
+  const frontends = await loadFrontends(distFolder(import.meta.url), {
+    workspaceTypeScript: !process.argv.includes(untrustedFlag),
+  });
   const extensions = frontends.flatMap((frontend) => frontend.extensions);
   return {
     files: createNodeFiles(),

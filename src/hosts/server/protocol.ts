@@ -10,6 +10,9 @@ export const statusMethod = "awaitwise/status";
 /** Request for a document's IR, for looking under the hood. Parameters: {@link IrParams}; gives JSON or null. */
 export const irMethod = "awaitwise/ir";
 
+/** Argument of a server that must not run anything of the workspace, such as the TypeScript installed there. */
+export const untrustedFlag = "--untrusted";
+
 /** Section that the server asks the client's configuration for. */
 export const settingsSection = "awaitwise";
 export const fixAllKind = "source.fixAll.awaitwise";

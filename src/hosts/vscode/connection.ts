@@ -8,6 +8,7 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from "vscode-languageclient/node";
+import { untrustedFlag } from "../server/protocol.ts";
 import { documentSelector } from "./languages.ts";
 import { rulePageAddress } from "./rule-page.ts";
 
@@ -24,7 +25,12 @@ export function startServerConnection(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
 ): ServerConnection {
-  const server = { module: context.asAbsolutePath("dist/server.cjs"), transport: TransportKind.ipc };
+  const server = {
+    module: context.asAbsolutePath("dist/server.cjs"),
+    transport: TransportKind.ipc,
+    // Read at each start.
+    args: vscode.workspace.isTrusted ? [] : [untrustedFlag],
+  };
   let usual: ErrorHandler | undefined;
   const client: LanguageClient = new LanguageClient(
     "awaitwise",
@@ -48,6 +54,11 @@ export function startServerConnection(
       middleware: middleware(),
     },
   );
+  const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
+    server.args.length = 0;
+    client.restart().catch((error: unknown) => output.error(`The language server did not start: ${error}`));
+  });
+  context.subscriptions.push(trusted);
   return {
     client,
     ready: client

@@ -226,7 +226,8 @@ describe("standard input", () => {
 });
 
 test("a tsconfig.json that cannot be read is told of once, and its files are checked", async (context) => {
-  const dropped = "async function load() { await fetch('/'); }\nexport async function main() {\n  load();\n}\n";
+  const dropped =
+    "async function load() { await fetch('/'); }\nexport async function main() {\n  load();\n}\n";
   const folder = folderWith(context, { "tsconfig.json": "{", "a.ts": dropped, "b.ts": dropped });
   const { run, report } = await checkJson(["."], { folder });
   assert.deepEqual(

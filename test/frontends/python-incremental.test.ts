@@ -93,6 +93,51 @@ test("an edit that others see is linked where its name is written, and nowhere e
   );
 });
 
+test("what an attribute holds is news to its own class, to heirs, and to who reads it from outside", async () => {
+  const { session } = await openMemorySession(new Map());
+  const text = `class Store:
+    async def load(self): ...
+
+
+class Shop:
+    def __init__(self):
+        self.store = object()
+
+    def show(self):
+        self.store.load()
+
+
+class Stall(Shop):
+    def sell(self):
+        self.store.load()
+
+
+class Museum:
+    def __init__(self):
+        self.store = object()
+
+    def show(self):
+        self.store.load()
+
+
+def visit(shop: Shop):
+    shop.store.load()
+`;
+  session.open(FILE, text);
+  session.check(FILE);
+  const module = moduleOf(session);
+  const before = bodies(module);
+  replace(session, "object()", "Store()");
+  assert.equal(moduleOf(session), module);
+  assert.deepEqual(
+    renewed(before, module).filter((name) => !["<module>", "Shop"].includes(name)),
+    ["Shop.__init__", "Shop.show", "Stall.sell", "visit"],
+  );
+  for (const name of ["Shop.show", "Stall.sell", "visit"])
+    assert.equal(kindOfCall(module, name), "coroutine", name);
+  assert.notEqual(kindOfCall(module, "Museum.show"), "coroutine");
+});
+
 test("what a context manager gives is followed to where it is entered", async () => {
   const { session } = await openMemorySession(new Map());
   const text = `from contextlib import asynccontextmanager

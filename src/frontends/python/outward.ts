@@ -2,9 +2,10 @@
  * What code elsewhere can learn from the body of a function. While an edit leaves that as it was,
  * nothing that was inferred outside of the function has to be inferred anew.
  */
-import type { FunctionIr, Module, Write } from "../../ir/module.ts";
+import type { ClassIr, FunctionIr, Module, Write } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
 import { yieldedType } from "./call-types.ts";
+import { classOfSelf } from "./dependents.ts";
 import { type Inference, returnsValues } from "./inference.ts";
 import { same, type Type, unknown } from "./types.ts";
 
@@ -69,16 +70,21 @@ export function outwardOf(inference: Inference, module: Module, target: Function
   };
 }
 
-/**
- * The names by which others may notice the difference; none when there is none to be seen.
- * Undefined when that cannot be told by names.
- */
-export function namesOfDifference(
+/** A name by which others may notice a difference. */
+export interface Difference {
+  readonly name: string;
+  /** Set for an attribute of `self`: the class of which it is one. */
+  readonly attributeOf?: ClassIr;
+}
+
+/** The differences that others may notice. Undefined when names do not tell them. */
+export function differences(
+  module: Module,
   target: FunctionIr,
   left: Outward,
   right: Outward,
-): readonly string[] | undefined {
-  const names: string[] = [];
+): readonly Difference[] | undefined {
+  const found: Difference[] = [];
   const returnsAlike =
     left.generator === right.generator &&
     left.returnsValues === right.returnsValues &&
@@ -87,7 +93,7 @@ export function namesOfDifference(
   if (!returnsAlike) {
     // Special methods are called without being named, and what `__init__` returns is nobody's business.
     if (target.kind !== "function" || /^__(?!init__).*__$/.test(target.name)) return undefined;
-    names.push(target.name);
+    found.push({ name: target.name });
   }
   if (left.rebinds || right.rebinds) return undefined;
   for (const [mine, theirs] of [
@@ -98,10 +104,14 @@ export function namesOfDifference(
       const isThere = theirs.some(
         (other) => sameTarget(one.write, other.write) && same(one.type, other.type),
       );
-      if (!isThere) names.push(...one.write.place.path.map((step) => step.slice(1)));
+      if (isThere) continue;
+      const attributeOf = classOfSelf(module, one.write.place);
+      found.push(
+        ...one.write.place.path.map((step) => ({ name: step.slice(1), ...(attributeOf && { attributeOf }) })),
+      );
     }
   }
-  return names;
+  return found;
 }
 
 function sameTarget(left: Write, right: Write): boolean {

@@ -6,15 +6,15 @@
  */
 import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
-import type { FunctionIr, Module } from "../../ir/module.ts";
-import { functionsMentioning, withImportedNames } from "./dependents.ts";
+import type { ClassIr, FunctionIr, Module } from "../../ir/module.ts";
+import { functionsMentioning, type Words, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
 import { lowerModule } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
 import { patchModule, updateOf } from "./module-update.ts";
-import { familiesOf, namesOfDifference, type Outward, outwardOf } from "./outward.ts";
+import { type Difference, differences, familiesOf, type Outward, outwardOf } from "./outward.ts";
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
 import type { ProjectClass } from "./types.ts";
@@ -176,17 +176,17 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     });
     while (wave.length > 0) {
       inference.forget(wave.map(({ target }) => target));
-      const names = new Set<string>();
+      const found: Difference[] = [];
       for (const { module: within, target, outward } of wave) {
         linkLater(within, target);
-        const different = namesOfDifference(target, outward, outwardOf(inference, within, target));
+        const different = differences(within, target, outward, outwardOf(inference, within, target));
         if (!different) return false;
-        for (const name of different) names.add(name);
+        found.push(...different);
       }
-      if (names.size === 0) return true;
+      if (found.length === 0) return true;
       const modules = [...lowered.values()].flatMap((known) => known?.module ?? []);
-      const words = withImportedNames(modules, names);
-      inference.forgetMeanings(words);
+      const words = wordsOf(found, modules);
+      inference.forgetMeanings(words.names);
       const next: Affected[] = [];
       for (const within of modules) {
         const mentioning = familiesOf(within, functionsMentioning(within, words));
@@ -202,6 +202,20 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       wave = next;
     }
     return true;
+  }
+
+  function wordsOf(found: readonly Difference[], modules: readonly Module[]): Words {
+    const attributes = new Map<string, Set<ClassIr>>();
+    for (const { name, attributeOf } of found) {
+      if (attributeOf) attributes.set(name, (attributes.get(name) ?? new Set()).add(attributeOf));
+    }
+    for (const { name, attributeOf } of found) if (!attributeOf) attributes.delete(name);
+    return {
+      names: withImportedNames(modules, new Set(found.map(({ name }) => name))),
+      attributes,
+      standsAlone: ({ name, bases, keywords, decorators }) =>
+        bases.length + decorators.length === 0 && !keywords && !byBaseName.get(name)?.size,
+    };
   }
 
   function linkLater(module: Module, target: FunctionIr): void {

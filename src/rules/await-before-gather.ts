@@ -64,10 +64,13 @@ export const awaitBeforeGather: Rule<Data> = {
     for (const within of context.module.functions) {
       const runners = context.program.ofBody(candidates, within, () => callsIn(within).filter(runsArguments));
       for (const { operation } of runners) yield* awaitedArguments(operation, within, context);
-      for (const { operation } of awaitsIn(within)) yield* awaitedTask(operation, within);
-      for (const { statement } of statementsOf(within)) {
-        if (statement.type === "with") yield* groupOfOne(statement, within, context);
-      }
+      yield* context.program.ofBody(awaitedTasks, within, () =>
+        awaitsIn(within).flatMap(({ operation }) => [...awaitedTask(operation, within)]),
+      );
+      const groups = context.program.ofBody(groupCandidates, within, () =>
+        statementsOf(within).flatMap(({ statement }) => (statement.type === "with" ? [statement] : [])),
+      );
+      for (const statement of groups) yield* groupOfOne(statement, within, context);
     }
   },
 
@@ -133,6 +136,8 @@ const RUNS_ARGUMENTS: ReadonlyMap<string, "all" | "first"> = new Map([
 ]);
 
 const candidates = {};
+const awaitedTasks = {};
+const groupCandidates = {};
 
 function runsArguments({ operation }: SiteOf<"call">): boolean {
   return RUNS_ARGUMENTS.has(libraryName(operation) ?? "");

@@ -57,10 +57,10 @@ export const awaitOfPlainValue: Rule<Data> = {
   *detect(context) {
     const doubles = context.test ? namesInText(context.module) : new Set<string>();
     for (const within of context.module.functions) {
-      for (const site of awaitsIn(within)) {
+      const plain = context.program.ofBody(candidates, within, () => awaitsOfPlainValues(within));
+      for (const { site, operand } of plain) {
         const { operation } = site;
-        const operand = valueById(within, operation.operand);
-        if (!operand || factsOf(operand).kind !== "plain" || mayBeOverridden(operand, context)) continue;
+        if (mayBeOverridden(operand, context)) continue;
         if (isExpectedToFail(site, within)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
@@ -112,6 +112,15 @@ export const awaitOfPlainValue: Rule<Data> = {
     return [{ title: "Remove `await`", kind, edits: printer.removeAwait(operation) }];
   },
 };
+
+const candidates = {};
+
+function awaitsOfPlainValues(within: FunctionIr) {
+  return awaitsIn(within).flatMap((site) => {
+    const operand = valueById(within, site.operation.operand);
+    return operand && factsOf(operand).kind === "plain" ? [{ site, operand }] : [];
+  });
+}
 
 /**
  * A constant lets others run first. What is declared to give nothing may be a function that gives a

@@ -44,10 +44,12 @@ interface Data {
 export const droppedTask: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
+  *detect({ module, program }) {
     for (const within of module.functions) {
-      for (const { operation, statement } of callsIn(within)) {
-        if (operation.facts?.kind !== "task" || !startsTask(operation)) continue;
+      const starters = program.ofBody(candidates, within, () =>
+        callsIn(within).filter(({ operation }) => operation.facts?.kind === "task" && startsTask(operation)),
+      );
+      for (const { operation, statement } of starters) {
         const use = finalUse(within, operation);
         const data = { call: operation, statement, within };
         if (use.as === "discarded") {
@@ -95,6 +97,8 @@ export const droppedTask: Rule<Data> = {
     return repairs;
   },
 };
+
+const candidates = {};
 
 /** Local names of one function that are written and never read, not even by functions inside it. */
 function nobodyReads(use: Extract<Use, { as: "bound" }>, module: Module): boolean {

@@ -78,7 +78,10 @@ export const ignoredAsyncCallback: Rule<Data> = {
 
   *detect({ module, program }) {
     for (const scope of module.functions) {
-      for (const site of callsIn(scope)) yield* givenTo(program, module, scope, site);
+      const callbacks = program.ofBody(candidates, scope, () =>
+        callsIn(scope).flatMap((site) => ignoredArguments(program, scope, site)),
+      );
+      for (const candidate of callbacks) yield* asynchronousOf(program, module, scope, candidate);
       if (module.language === "typescript") yield* givenAsProperty(program, module, scope);
     }
   },
@@ -165,29 +168,39 @@ function calleeShown(call: Call, context: RuleContext): string {
 
 /* ---------------------------------------------------------------- arguments */
 
-function* givenTo(
-  program: Program,
-  module: Module,
-  scope: FunctionIr,
-  site: SiteOf<"call">,
-): Iterable<Detection<Data>> {
+const candidates = {};
+
+/** A function given where its result would be ignored if it were asynchronous. */
+interface Candidate extends Omit<Data, "call"> {
+  readonly call: Call;
+}
+
+function ignoredArguments(program: Program, scope: FunctionIr, site: SiteOf<"call">): readonly Candidate[] {
   const call = site.operation;
   // What stands in the executor of a promise has a rule of its own.
-  if (call.construct && call.callee.symbol?.name === "Promise") return;
-  for (const [position, argument] of call.arguments.entries()) {
+  if (call.construct && call.callee.symbol?.name === "Promise") return [];
+  return call.arguments.flatMap((argument, position) => {
     const given = valueById(scope, argument.value);
-    if (given?.op !== "closure" && given?.op !== "read") continue;
+    if (given?.op !== "closure" && given?.op !== "read") return [];
     const known = factsOfArgument(program, call, argument.keyword ?? position);
     const byType = given.expects === "void" ? ("void" as const) : undefined;
     const result = known ? ignoredResult(known) : byType;
-    if (!result || !givesAwaitable(program, module, given, result)) continue;
-    const atOnce = known?.fate === "calls-now";
-    if (!atOnce && (result === "discarded" || result === "void") && looksAfterItself(program, module, given))
-      continue;
-    const { certainty, severity } = weightOf(result, atOnce, module);
-    const data = { call, given, result, atOnce, site };
-    yield { span: headOf(module, given), function: scope, certainty, severity, data };
-  }
+    return result ? [{ call, given, result, atOnce: known?.fate === "calls-now", site }] : [];
+  });
+}
+
+function* asynchronousOf(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  data: Candidate,
+): Iterable<Detection<Data>> {
+  const { given, result, atOnce } = data;
+  if (!givesAwaitable(program, module, given, result)) return;
+  const isLater = !atOnce && (result === "discarded" || result === "void");
+  if (isLater && looksAfterItself(program, module, given)) return;
+  const { certainty, severity } = weightOf(result, atOnce, module);
+  yield { span: headOf(module, given), function: scope, certainty, severity, data };
 }
 
 function ignoredResult({ result }: ArgumentFate): "discarded" | "truth" | "value" | undefined {

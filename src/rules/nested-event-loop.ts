@@ -39,14 +39,17 @@ interface Data {
 export const nestedEventLoop: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
+  *detect({ module, program }) {
     if (module.imports.some((binding) => binding.module.split(".")[0] === "nest_asyncio")) return;
     for (const within of module.functions) {
+      const starters = program.ofBody(candidates, within, () =>
+        callsIn(within).filter(({ operation }) => runsEventLoop(operation) || looksLikeIt(operation)),
+      );
+      if (starters.length === 0) continue;
       const waiting = waitingFunction(module, within);
       if (!waiting?.async || !mayAwait(module, within)) continue;
-      for (const { operation } of callsIn(within)) {
+      for (const { operation } of starters) {
         const certain = runsEventLoop(operation);
-        if (!certain && !looksLikeIt(operation)) continue;
         const argument = firstArgument(operation, "main") ?? firstArgument(operation, "coro");
         yield {
           span: operation.span,
@@ -80,6 +83,8 @@ export const nestedEventLoop: Rule<Data> = {
     return [{ title: "Await it instead", kind, edits }];
   },
 };
+
+const candidates = {};
 
 /** A method of this name on an object of unknown type: nothing but event loops has one. */
 function looksLikeIt(call: Call): boolean {

@@ -38,15 +38,9 @@ const TIMEOUTS: ReadonlySet<string> = new Set(["asyncio.timeout", "asyncio.timeo
 export const timeoutWithoutAwait: Rule<Data> = {
   meta,
 
-  *detect({ module }) {
+  *detect({ module, program }) {
     for (const target of module.functions) {
-      for (const { statement } of statementsOf(target)) {
-        if (statement.type !== "with" || !statement.async) continue;
-        // Entering what stands behind the timeout in the same statement waits.
-        const item = statement.items.at(-1);
-        const call = item && valueById(target, item.value);
-        if (call?.op !== "call" || !TIMEOUTS.has(libraryName(call) ?? "")) continue;
-        if (waits(statement, target)) continue;
+      for (const call of program.ofBody(timeouts, target, () => uselessTimeouts(target))) {
         yield { span: call.span, function: target, certainty: "certain", data: { call } };
       }
     }
@@ -63,6 +57,19 @@ export const timeoutWithoutAwait: Rule<Data> = {
 
   repair: () => [],
 };
+
+const timeouts = {};
+
+function uselessTimeouts(target: FunctionIr): readonly Call[] {
+  return statementsOf(target).flatMap(({ statement }) => {
+    if (statement.type !== "with" || !statement.async) return [];
+    // Entering what stands behind the timeout in the same statement waits.
+    const item = statement.items.at(-1);
+    const call = item && valueById(target, item.value);
+    if (call?.op !== "call" || !TIMEOUTS.has(libraryName(call) ?? "")) return [];
+    return waits(statement, target) ? [] : [call];
+  });
+}
 
 /** True when something in the body gives control back to the loop. */
 function waits(limited: With, target: FunctionIr): boolean {

@@ -1,18 +1,24 @@
-/** Runs TypeScript and JavaScript programs with Node, which sees them as modules without their types. */
+/** Runs TypeScript and JavaScript programs with Node, which sees them as modules without their types and a `fetch` without a network. */
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import ts from "typescript";
 import type { Outcome } from "./run-python.ts";
 
 /** Ends a program that does not end by itself, in milliseconds. */
 const LONGEST_RUN = 60_000;
 
+const FETCH = pathToFileURL(join(import.meta.dirname, "stand-ins", "fetch.mjs")).href;
+
 /** Writes the program beside `file`, whose name tells the language, and runs it. */
 export function runNode(file: string, text: string): Promise<Outcome> {
   const module = `${file}.mjs`;
   writeFileSync(module, withoutTypes(file, text) + CLOCK);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ["--no-warnings", module], { timeout: LONGEST_RUN });
+    const child = spawn(process.execPath, ["--no-warnings", "--import", FETCH, module], {
+      timeout: LONGEST_RUN,
+    });
     let output = "";
     let errors = "";
     const started = performance.now();

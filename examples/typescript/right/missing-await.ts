@@ -1,0 +1,34 @@
+/** With `await` the values are there, and a failure comes to whoever waits. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+async function fetchData(id: number, delay: number): Promise<string> {
+  await sleep(delay);
+  return `데이터 ${id}`;
+}
+
+async function isOpen(): Promise<boolean> {
+  await sleep(50);
+  return false;
+}
+
+async function sayGoodbye(): Promise<void> {
+  await sleep(50);
+  console.log("안녕히 가세요 (goodbye)");
+}
+
+async function main(): Promise<void> {
+  const result = await fetchData(1, 100);
+  console.log(`결과 (result): ${result}`);
+
+  console.log(`바로 출력 (printed at once): ${await fetchData(2, 100)}`);
+
+  if (await isOpen()) {
+    console.log("영업 중 (open)");
+  } else {
+    console.log("영업 종료 (closed)");
+  }
+
+  await sayGoodbye();
+}
+
+await main();

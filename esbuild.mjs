@@ -31,6 +31,7 @@ copyFileSync(
   join(dist, "tree-sitter-python.wasm"),
 );
 await shipTypeScript();
+exposePlugin();
 await generate("typeshed.ts", "typeshed.json", ["node_modules/pyright/package.json"]);
 await generate("schema.ts", "awaitwise.schema.json", []);
 
@@ -39,6 +40,7 @@ const contexts = await Promise.all(
     { entry: "src/hosts/cli/main.ts", outfile: "dist/cli.js", format: "esm" },
     { entry: "src/hosts/server/main.ts", outfile: "dist/server.cjs", format: "cjs" },
     { entry: "src/hosts/vscode/extension.ts", outfile: "dist/extension.cjs", format: "cjs" },
+    { entry: "src/hosts/tsplugin/index.ts", outfile: "dist/tsplugin.cjs", format: "cjs" },
   ].map((bundle) => esbuild.context(bundleOptions(bundle))),
 );
 if (watch) {
@@ -118,6 +120,20 @@ async function shipTypeScript() {
   }
   // Written last: it says that the rest is there.
   writeFileSync(stamp, manifest);
+}
+
+/**
+ * TypeScript's server looks for plugins in `node_modules` of the extension that names them, and
+ * wants a module that is a function.
+ */
+function exposePlugin() {
+  const { version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const name = "awaitwise-typescript-plugin";
+  const folder = join(root, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  const manifest = { name, version, license, type: "commonjs", main: "index.js" };
+  writeFileSync(join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(join(folder, "index.js"), 'module.exports = require("../../dist/tsplugin.cjs").init;\n');
 }
 
 /**

@@ -1,12 +1,27 @@
 /** Which classes of a program derive from a class: found by name in the texts, decided by the checker. */
 import type ts from "typescript";
 import type { ClassIr, Module } from "../../ir/module.ts";
-import type { IncrementalProgram } from "./program.ts";
+import type { FoundDefinition } from "./definitions.ts";
+import type { LoweredModule } from "./lower.ts";
 import type { TypeScript } from "./syntax.ts";
 
 export interface ProjectClass {
   readonly module: Module;
   readonly class: ClassIr;
+}
+
+/** A program with the IR of its files. */
+export interface ClassSource {
+  /** Another object whenever any of its files changed. */
+  readonly state: object | undefined;
+  /** The files of it that a finding may be in, without those of libraries. */
+  ownTrees(): readonly ts.SourceFile[];
+  /** The IR of one of these, not yet linked. */
+  lowered(tree: ts.SourceFile): LoweredModule;
+  /** The linked IR of a file. */
+  module(path: string): LoweredModule | undefined;
+  /** The class that an expression behind `extends` names. */
+  classNamedBy(node: ts.Node): FoundDefinition | undefined;
 }
 
 /** What a tree's text says about the classes that it derives from. */
@@ -25,7 +40,7 @@ export class DerivedClasses {
   constructor(private readonly ts: TypeScript) {}
 
   /** Direct subclasses of `base` in the files that the program has read. */
-  in(program: IncrementalProgram, base: ProjectClass): readonly ProjectClass[] {
+  in(program: ClassSource, base: ProjectClass): readonly ProjectClass[] {
     const state = program.state;
     if (!state) return [];
     const known = this.found.get(state) ?? new Map<string, readonly ProjectClass[]>();
@@ -38,11 +53,7 @@ export class DerivedClasses {
     return found;
   }
 
-  private inTree(
-    program: IncrementalProgram,
-    tree: ts.SourceFile,
-    base: ProjectClass,
-  ): readonly ProjectClass[] {
+  private inTree(program: ClassSource, tree: ts.SourceFile, base: ProjectClass): readonly ProjectClass[] {
     const { names, renamed } = this.basesOf(tree);
     if (!renamed && !names.has(base.class.name)) return [];
     const found: ProjectClass[] = [];

@@ -32,6 +32,7 @@ import {
   skipSpace,
   sourceOf,
 } from "./printer-text.ts";
+import { awaitInsteadOfThen } from "./printer-then.ts";
 import { awaitTogether } from "./printer-together.ts";
 
 /** `text` is the module's current source, to which the spans of its IR belong. */
@@ -61,6 +62,7 @@ export function createTypeScriptPrinter(module: Module, text: string): Printer {
     awaitAll: (array, within) => awaitAll(source, array, within),
     loopInsteadOfCallback: (call, callback, options) =>
       loopInsteadOfCallback(source, call, callback, options),
+    awaitInsteadOfThen: (chain, within) => awaitInsteadOfThen(source, chain, within),
   };
 }
 

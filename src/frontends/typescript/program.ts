@@ -5,23 +5,14 @@
  */
 import type ts from "typescript";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
-import type { FunctionId, Module } from "../../ir/module.ts";
+import type { Module } from "../../ir/module.ts";
 import { type Compiler, type CompilerFiles, inFolder, slashed } from "./compiler-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
-import { type DefinitionOf, definitionsIn, type FoundDefinition } from "./definitions.ts";
-import {
-  editedFunction,
-  insideOf,
-  type OutwardTypes,
-  outwardType,
-  outwardTypes,
-  takeOver,
-} from "./edited-function.ts";
-import { createLinker, type Linker } from "./link.ts";
-import { type LoweredModule, lowerModule } from "./lower.ts";
+import type { FoundDefinition } from "./definitions.ts";
+import type { LoweredModule } from "./lower.ts";
+import { ProgramLinks, type View } from "./program-links.ts";
 import { topLevelAwait } from "./program-options.ts";
 import type { SourceFiles } from "./source-files.ts";
-import { packageOf, withoutExtension } from "./symbols.ts";
 import type { TypeScript } from "./syntax.ts";
 
 /** What all programs of one compiler share. */
@@ -46,24 +37,14 @@ export interface ProgramSettings {
   readonly folder: string;
 }
 
-/** A program at one moment, and who asked it what. */
-interface View {
-  readonly program: ts.Program;
-  readonly linker: Linker;
-  readonly checker: ts.TypeChecker;
-  readonly definitionOf: DefinitionOf;
-  /** By their trees. */
-  readonly linked: Map<ts.SourceFile, LoweredModule>;
-  /** Of the files that somebody edits. */
-  readonly outward: Map<ts.SourceFile, OutwardTypes>;
-}
-
 export class IncrementalProgram {
   private readonly key: string;
   private readonly asked = new Set<string>();
   private readonly host: ts.CompilerHost;
   private resolutions: ts.ModuleResolutionCache;
-  private modules = new WeakMap<ts.SourceFile, LoweredModule>();
+  private readonly links: ProgramLinks;
+  /** Files that the compiler cannot follow. */
+  private readonly untyped = new WeakMap<ts.SourceFile, LoweredModule>();
   private current: View | undefined;
   /** What there was before the last edit. */
   private previous: View | undefined;
@@ -77,6 +58,18 @@ export class IncrementalProgram {
     this.key = world.sources.keyOf(settings.options);
     this.resolutions = this.newResolutions();
     this.host = this.createHost();
+    const { compiler, files, sources, knowledge, isOpen, linked } = world;
+    const allowed = topLevelAwait(compiler.ts, settings.options);
+    this.links = new ProgramLinks({
+      ts: compiler.ts,
+      knowledge,
+      fileOf: (path) => files.fileOf(path),
+      isOpen,
+      linked,
+      isAsked: (path) => this.asked.has(path),
+      isLeftOut: (path) => sources.isTooDeep(path),
+      ...(allowed !== undefined && { topLevelAwait: allowed }),
+    });
   }
 
   /** These files are a part of it from now on, with what they import. */
@@ -118,13 +111,7 @@ export class IncrementalProgram {
 
   /** Lets go of the IR. What the checker found out stays, because finding it again takes longest. */
   forget(keep: (file: string) => boolean): void {
-    const kept = new WeakMap<ts.SourceFile, LoweredModule>();
-    for (const tree of this.current?.program.getSourceFiles() ?? []) {
-      const lowered = this.modules.get(tree);
-      if (lowered && keep(lowered.module.file)) kept.set(tree, lowered);
-    }
-    this.modules = kept;
-    this.current?.linked.clear();
+    this.links.forget(this.current, keep);
   }
 
   /** The linked IR of a file that was asked for or is imported. */
@@ -133,9 +120,7 @@ export class IncrementalProgram {
     const view = this.view();
     const tree = view?.program.getSourceFile(path);
     if (!view || !tree || this.world.sources.isTooDeep(path)) return this.alone(path);
-    const lowered = this.lowered(tree);
-    if (view.linked.get(tree) !== lowered) this.link(view, tree, lowered);
-    return lowered;
+    return this.links.module(view, tree);
   }
 
   /** Another object whenever any of its files changed. */
@@ -146,59 +131,25 @@ export class IncrementalProgram {
   /** The files of it that a finding may be in, without those of libraries. */
   ownTrees(): readonly ts.SourceFile[] {
     const trees = this.view()?.program.getSourceFiles() ?? [];
-    return trees.filter((tree) => this.isOwn(tree));
+    return trees.filter((tree) => this.links.isOwn(tree));
   }
 
   /** The class that an expression behind `extends` names. */
   classNamedBy(node: ts.Node): FoundDefinition | undefined {
     const view = this.view();
-    const symbol = view?.checker.getSymbolAtLocation(node);
-    if (!view || !symbol) return undefined;
-    const isAlias = (symbol.flags & this.world.compiler.ts.SymbolFlags.Alias) !== 0;
-    const target = isAlias ? view.checker.getAliasedSymbol(symbol) : symbol;
-    for (const declaration of target.declarations ?? []) {
-      const found = view.definitionOf(declaration);
-      if (found?.class !== undefined) return found;
-    }
-    return undefined;
+    return view && this.links.classNamedBy(view, node);
   }
 
   /** The IR of one of its own files, not yet linked. */
   lowered(tree: ts.SourceFile): LoweredModule {
-    const known = this.modules.get(tree);
-    if (known) return known;
-    const allowed = topLevelAwait(this.world.compiler.ts, this.settings.options);
-    const made = lowerModule(this.world.compiler.ts, tree, {
-      file: this.world.files.fileOf(tree.fileName),
-      name: withoutExtension(tree.fileName),
-      ...(allowed !== undefined && { topLevelAwait: allowed }),
-    });
-    this.modules.set(tree, made);
-    return made;
-  }
-
-  private isOwn(tree: ts.SourceFile): boolean {
-    if (tree.isDeclarationFile) return false;
-    return packageOf(tree.fileName) === undefined || this.asked.has(tree.fileName);
-  }
-
-  private link(view: View, tree: ts.SourceFile, lowered: LoweredModule): void {
-    view.linked.set(tree, lowered);
-    this.world.linked(lowered.module);
-    try {
-      view.linker.link(lowered);
-      if (!this.world.isOpen(lowered.module.file)) return;
-      view.outward.set(tree, outwardTypes(this.world.compiler.ts, view.checker, lowered));
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-    }
+    return this.links.lowered(tree);
   }
 
   /** A file that the compiler cannot follow, by its syntax alone. */
   private alone(path: string): LoweredModule | undefined {
     const tree = this.world.sources.alone(path);
     if (!tree) return undefined;
-    const known = this.modules.get(tree);
+    const known = this.untyped.get(tree);
     if (known) return known;
     const lowered = this.lowered(tree);
     const problem = {
@@ -207,42 +158,8 @@ export class IncrementalProgram {
     };
     const module = { ...lowered.module, problems: [...lowered.module.problems, problem] };
     const made = { ...lowered, module };
-    this.modules.set(tree, made);
+    this.untyped.set(tree, made);
     return made;
-  }
-
-  /* -------------------------------------------------------------- edits */
-
-  /** After an edit inside of one function that looks the same from outside, the rest stays linked. */
-  private keepLinks(before: View, after: View): void {
-    const [path, ...others] = this.edited;
-    if (path === undefined || others.length > 0) return;
-    const oldTree = before.program.getSourceFile(path);
-    const tree = after.program.getSourceFile(path);
-    const outward = oldTree && before.outward.get(oldTree);
-    const old = oldTree && before.linked.get(oldTree);
-    if (!tree || !outward || !old || this.world.sources.isTooDeep(path)) return;
-    const lowered = this.lowered(tree);
-    const edited = editedFunction(old, lowered);
-    const known = edited && outward.get(edited.id);
-    const node = edited && nodeOf(lowered, edited.id);
-    const { ts } = this.world.compiler;
-    if (!edited || !node || known === undefined || known !== outwardType(ts, after.checker, node)) return;
-    const inside = insideOf(lowered.module, edited.id);
-    takeOver(old.module, lowered.module, inside);
-    after.linker.link(lowered, inside);
-    for (const [linkedTree, module] of before.linked)
-      if (linkedTree !== oldTree && after.program.getSourceFile(linkedTree.fileName) === linkedTree)
-        after.linked.set(linkedTree, module);
-    after.linked.set(tree, lowered);
-    for (const [outwardTree, types] of before.outward)
-      if (after.linked.has(outwardTree)) after.outward.set(outwardTree, types);
-    const types = new Map(outward);
-    for (const [inner, id] of lowered.functionNodes) {
-      const type = inside.has(id) && id !== edited.id ? outwardType(ts, after.checker, inner) : undefined;
-      if (type !== undefined) types.set(id, type);
-    }
-    after.outward.set(tree, types);
   }
 
   /* -------------------------------------------------------------- making the program */
@@ -256,7 +173,9 @@ export class IncrementalProgram {
     if (this.current) return this.current;
     const made = this.world.files.whileNothingChanges(() => this.makeView());
     if (made) {
-      if (this.previous) this.keepLinks(this.previous, made);
+      const [path, ...others] = this.edited;
+      if (this.previous && path !== undefined && others.length === 0)
+        this.links.keep(this.previous, made, path);
       this.current = made;
       this.previous = undefined;
       this.edited.clear();
@@ -271,14 +190,7 @@ export class IncrementalProgram {
       if (!program) return undefined;
       const checker = checkerOf(program);
       if (checker) {
-        const { ts } = this.world.compiler;
-        const definitionOf = definitionsIn(ts, (tree) => (this.isOwn(tree) ? this.lowered(tree) : undefined));
-        const linker = createLinker(ts, checker, {
-          isDefaultLibrary: (tree) => program.isSourceFileDefaultLibrary(tree),
-          definitionOf,
-          knowledge: this.world.knowledge,
-        });
-        return { program, checker, definitionOf, linker, linked: new Map(), outward: new Map() };
+        return this.links.view(program, checker);
       }
       const deepest = deepestOf(this.world.compiler.ts, program);
       for (const tree of deepest) this.world.sources.leaveOut(tree.fileName);
@@ -355,11 +267,6 @@ export class IncrementalProgram {
     };
     return host;
   }
-}
-
-function nodeOf(lowered: LoweredModule, id: FunctionId): ts.Node | undefined {
-  for (const [node, one] of lowered.functionNodes) if (one === id) return node;
-  return undefined;
 }
 
 function checkerOf(program: ts.Program): ts.TypeChecker | undefined {

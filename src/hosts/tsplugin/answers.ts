@@ -1,0 +1,45 @@
+/** The plugin's answers to a language server, as JSON. */
+import type { Finding } from "../../engine/finding.ts";
+import { reportedByCompiler } from "./compiler-reports.ts";
+import type { ProjectCheck } from "./project-check.ts";
+import { type CheckAnswer, type CheckArguments, digestOf, type PlainFinding } from "./protocol.ts";
+
+/** Undefined for a file that is not part of the project. */
+export function answerCheck(
+  check: ProjectCheck,
+  { file, config, repairs }: CheckArguments,
+): CheckAnswer | undefined {
+  const result = check.check(file, config);
+  if (!result) return undefined;
+  const reported = reportedByCompiler(check, file, result.findings);
+  const findings = result.findings.map((finding) => plain(finding, repairs, reported.has(finding)));
+  const files = new Set([file]);
+  for (const finding of findings) {
+    for (const repair of finding.repairs) for (const edit of repair.edits) files.add(edit.file);
+  }
+  const texts = [...files].flatMap((name) => {
+    const text = check.text(name);
+    return text === undefined ? [] : [[name, digestOf(text)] as const];
+  });
+  const { problems, milliseconds } = result;
+  return { findings, problems, milliseconds, texts: Object.fromEntries(texts) };
+}
+
+/** Repairs are made by looking at them. */
+function plain(finding: Finding, withRepairs: boolean, isReported: boolean): PlainFinding {
+  const { file, rule, code, severity, certainty, message, explanation, span, related, timeline } = finding;
+  return {
+    file,
+    rule,
+    code,
+    severity,
+    certainty,
+    message,
+    explanation,
+    span,
+    related,
+    repairs: withRepairs ? finding.repairs : [],
+    ...(timeline && { timeline }),
+    ...(isReported && { reportedByCompiler: true }),
+  };
+}

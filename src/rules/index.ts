@@ -13,6 +13,7 @@ import { nestedEventLoop } from "./nested-event-loop.ts";
 import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
 import { sequentialAwaits } from "./sequential-awaits.ts";
 import { syncProtocolOnAsync } from "./sync-protocol-on-async.ts";
+import { thenInAsync } from "./then-in-async.ts";
 import { timeoutWithoutAwait } from "./timeout-without-await.ts";
 import { unhandledFailure } from "./unhandled-failure.ts";
 
@@ -32,4 +33,5 @@ export const rules: readonly Rule[] = [
   unhandledFailure,
   returnWithoutAwaitInTry,
   timeoutWithoutAwait,
+  thenInAsync,
 ];

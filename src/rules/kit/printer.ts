@@ -15,7 +15,7 @@ import type {
   Statement,
   With,
 } from "../../ir/module.ts";
-import type { ValueOperation } from "../../ir/walk.ts";
+import type { StatementSite, ValueOperation } from "../../ir/walk.ts";
 
 export interface Printer {
   /** Source text of a range. */
@@ -83,6 +83,12 @@ export interface Printer {
     callback: FunctionIr,
     options: { readonly statementEnd: number },
   ): readonly Edit[] | undefined;
+  /**
+   * `const a = await f().then((b) => b.c())` becomes `const b = await f();` and `const a = await b.c();`,
+   * or `await (await f()).c()` where no statement may be put before. Undefined where names would
+   * clash or a comment would be lost.
+   */
+  awaitInsteadOfThen?(chain: ThenChain, within: FunctionIr): readonly Edit[] | undefined;
   /** Replaces text by text. */
   replace(span: Span, newText: string): Edit;
   /** The first letters of each line of a statement, as far as its indentation. */
@@ -101,6 +107,29 @@ export interface HandlerText {
   /** What the handler calls the exception. */
   readonly name?: string;
   readonly lines: readonly string[];
+}
+
+/** A chain of `.then(…)` whose outcome is waited for. */
+export interface ThenChain {
+  /** Where it stands. */
+  readonly site: StatementSite;
+  /** What gives way: the chain, or the await of it. */
+  readonly whole: Span;
+  readonly awaited: boolean;
+  /** True where a `return` in the last function may take the place of the statement's own. */
+  readonly mayReturn: boolean;
+  /** In the order in which they run; at least one. */
+  readonly links: readonly ThenLink[];
+}
+
+/** One `.then(…)` with the function that it is given. */
+export interface ThenLink {
+  readonly call: Call;
+  readonly callback: FunctionIr;
+  /** What the function gives at its end; absent where it ends without a value. */
+  readonly result?: ValueOperation;
+  /** False where the result surely is no promise. */
+  readonly mayBePromise: boolean;
 }
 
 /** A statement `target: annotation = await operand`, by its parts. */

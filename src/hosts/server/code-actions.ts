@@ -15,7 +15,6 @@ import { unusedSuppression } from "../../engine/unused-suppression.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { type DiagnosticContext, diagnosticOf } from "./diagnostics.ts";
 import { diagnosticSource, fixAllKind } from "./protocol.ts";
-import { ignoreFile, ignoreLine } from "./suppression.ts";
 import type { Workspace } from "./workspace.ts";
 import { type EditContext, lineEdits, workspaceEdit } from "./workspace-edits.ts";
 
@@ -125,10 +124,8 @@ function isSafelyRepaired(finding: Finding): boolean {
 }
 
 function suppressions(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {
-  const module = context.workspace.module(finding.file);
-  const text = context.diagnostics.positions.text(finding.file);
-  if (!module || text === undefined || finding.rule === unusedSuppression.name) return [];
-  const target = { module, text };
+  const edits = context.workspace.suppressions(finding);
+  if (!edits || finding.rule === unusedSuppression.name) return [];
   const diagnostics = [diagnosticFor(finding, params, context)];
   const action = (title: string, edit: Edit): CodeAction => ({
     title,
@@ -136,10 +133,9 @@ function suppressions(finding: Finding, params: CodeActionParams, context: CodeA
     diagnostics,
     edit: workspaceEdit(finding.file, [edit], context.edits),
   });
-  const line = ignoreLine(target, finding.span, finding.rule);
   return [
-    ...(line ? [action(`Ignore ${finding.rule} on this line`, line)] : []),
-    action(`Ignore ${finding.rule} in this file`, ignoreFile(target, finding.rule)),
+    ...(edits.line ? [action(`Ignore ${finding.rule} on this line`, edits.line)] : []),
+    action(`Ignore ${finding.rule} in this file`, edits.file),
   ];
 }
 

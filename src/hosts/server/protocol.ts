@@ -10,6 +10,12 @@ export const statusMethod = "awaitwise/status";
 /** Request for a document's IR, for looking under the hood. Parameters: {@link IrParams}; gives JSON or null. */
 export const irMethod = "awaitwise/ir";
 
+/**
+ * Request from the server: a command for the TypeScript server of the editor. Parameters:
+ * {@link TypeScriptParams}; gives what that answers, or null where there is none to ask.
+ */
+export const typescriptMethod = "awaitwise/typescript";
+
 /** Argument of a server that must not run anything of the workspace, such as the TypeScript installed there. */
 export const untrustedFlag = "--untrusted";
 
@@ -39,6 +45,17 @@ export interface StatusParams {
   /** Wall time of the check in milliseconds. */
   readonly milliseconds: number;
   readonly findings: number;
+}
+
+export interface TypeScriptParams {
+  readonly command: string;
+  readonly arguments: object;
+}
+
+/** What a client says of itself when it initializes the server. */
+export interface InitializationOptions {
+  /** It answers {@link typescriptMethod}. */
+  readonly typescript?: boolean;
 }
 
 export interface IrParams {

@@ -113,10 +113,7 @@ export class Reporting {
     token: CancellationToken,
   ): Promise<DocumentDiagnosticReport> {
     await this.pause();
-    if (token.isCancellationRequested) {
-      // Not ServerCancelled: a client that cancels because of a refresh would not ask again.
-      throw new ResponseError(LSPErrorCodes.RequestCancelled, "overtaken by a later edit");
-    }
+    if (token.isCancellationRequested) throw overtaken();
     const document = this.workspace.documents.get(uri);
     if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const resultId = String(this.workspace.generation);
@@ -124,6 +121,8 @@ export class Reporting {
       return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: previous };
     }
     if (this.waitsForSave(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    await this.workspace.ready(document, { repairs: false });
+    if (token.isCancellationRequested) throw overtaken();
     const items = this.guard("Checking", () => this.diagnosticsOf(document.file), []);
     this.guard("Checking the configuration", () => this.publishConfigProblems(), undefined);
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
@@ -144,7 +143,7 @@ export class Reporting {
   }
 
   private diagnosticsOf(file: string): Diagnostic[] {
-    const result = this.workspace.check(file);
+    const result = this.workspace.reported(file);
     const context = this.context();
     const items = result.findings.map((finding) => diagnosticOf(finding, context));
     const status: StatusParams = {
@@ -242,6 +241,11 @@ export class Reporting {
       await turn();
     } while (before !== this.changes && performance.now() - start < longestDelay);
   }
+}
+
+/** Not ServerCancelled: a client that cancels because of a refresh would not ask again. */
+function overtaken(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.RequestCancelled, "overtaken by a later edit");
 }
 
 function turn(): Promise<void> {

@@ -21,10 +21,18 @@ import {
 } from "vscode-languageserver";
 import { type ClientSupport, clientSupport, initializeResult } from "./capabilities.ts";
 import { codeActions, fixAllData, fixAllEdit } from "./code-actions.ts";
+import type { OpenDocument } from "./documents.ts";
+import { EditorTypeScript } from "./editor-typescript.ts";
 import { hoverAt } from "./hover.ts";
 import { withSmallHeap } from "./memory.ts";
 import { fileOfUri } from "./paths.ts";
-import { irMethod, lintWorkspaceMethod, settingsSection } from "./protocol.ts";
+import {
+  irMethod,
+  lintWorkspaceMethod,
+  settingsSection,
+  type TypeScriptParams,
+  typescriptMethod,
+} from "./protocol.ts";
 import { type Guard, Reporting } from "./reporting.ts";
 import { defaultSettings, parseSettings, type Settings } from "./settings.ts";
 import { type ServerParts, Workspace } from "./workspace.ts";
@@ -50,7 +58,8 @@ export function startServer(connection: Connection, parts: Promise<ServerParts>,
   parts.catch(() => undefined);
 
   connection.onInitialize(async (params) => {
-    const workspace = new Workspace(await parts, log);
+    const textOf = (file: string) => server?.workspace.positions().text(file);
+    const workspace = new Workspace(await parts, log, editorTypeScript(connection, params, textOf));
     const support = clientSupport(params.capabilities);
     const reporting = new Reporting(connection, workspace, support, guard);
     server = { connection, workspace, reporting, support, guard, folders: foldersOf(params) };
@@ -63,6 +72,22 @@ export function startServer(connection: Connection, parts: Promise<ServerParts>,
     void afterInitialize(server).catch((error: unknown) => log(`Starting failed: ${String(error)}`));
   });
   connection.onShutdown(() => guard("Shutting down", () => server?.workspace.dispose(), undefined));
+}
+
+/** Undefined where the client cannot reach a TypeScript server. */
+function editorTypeScript(
+  connection: Connection,
+  params: InitializeParams,
+  textOf: (file: string) => string | undefined,
+): EditorTypeScript | undefined {
+  const options: unknown = params.initializationOptions;
+  if (typeof options !== "object" || options === null || !("typescript" in options)) return undefined;
+  if (options.typescript !== true) return undefined;
+  const ask = (command: string, args: object): Promise<unknown> => {
+    const request: TypeScriptParams = { command, arguments: args };
+    return connection.sendRequest(typescriptMethod, request);
+  };
+  return new EditorTypeScript(ask, textOf);
 }
 
 interface Server {
@@ -186,35 +211,42 @@ function answerQuestions({ connection, workspace, reporting, support, guard }: S
       reporting.pull(textDocument.uri, previousResultId, token),
     );
   }
-  connection.onHover(({ textDocument, position }) =>
-    guard(
+  connection.onHover(async ({ textDocument, position }) => {
+    const document = await readyDocument(workspace, textDocument.uri);
+    return guard(
       "Hovering",
       () => {
-        const document = workspace.documents.get(textDocument.uri);
         if (!document) return null;
         const offset = document.text.offsetAt(position);
         return hoverAt(document.file, offset, workspace, reporting.context(), support);
       },
       null,
-    ),
-  );
-  connection.onCodeAction((params) =>
-    guard<CodeAction[]>("Offering repairs", () => {
-      const document = workspace.documents.get(params.textDocument.uri);
-      return document ? codeActions(params, document.file, actionContext()) : [];
-    }, []),
-  );
-  connection.onCodeActionResolve((action) =>
-    guard(
+    );
+  });
+  connection.onCodeAction(async (params) => {
+    const document = await readyDocument(workspace, params.textDocument.uri);
+    return guard<CodeAction[]>(
+      "Offering repairs",
+      () => (document ? codeActions(params, document.file, actionContext()) : []),
+      [],
+    );
+  });
+  connection.onCodeActionResolve(async (action) => {
+    const data = fixAllData(action.data);
+    const document = data && (await readyDocument(workspace, data.uri));
+    return guard(
       "Repairing",
-      () => {
-        const data = fixAllData(action.data);
-        const document = data && workspace.documents.get(data.uri);
-        return document ? { ...action, edit: fixAllEdit(document.file, data.rule, actionContext()) } : action;
-      },
+      () => (document ? { ...action, edit: fixAllEdit(document.file, data.rule, actionContext()) } : action),
       action,
-    ),
-  );
+    );
+  });
+}
+
+/** An open document whose findings, repairs included, can be asked for. */
+async function readyDocument(workspace: Workspace, uri: string): Promise<OpenDocument | undefined> {
+  const document = workspace.documents.get(uri);
+  if (document) await workspace.ready(document, { repairs: true });
+  return document;
 }
 
 function answerOwnRequests({ connection, workspace, reporting, support, guard }: Server): void {

@@ -4,13 +4,17 @@
  */
 import type { Config } from "../../engine/config.ts";
 import { type ConfigResolver, createConfigResolver, isExcluded } from "../../engine/config-resolver.ts";
+import { mergeEdits } from "../../engine/edits.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
 import { joinPath, relativeTo } from "../../engine/paths.ts";
 import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
+import { type SuppressionEdits, suppressionEdits } from "../../engine/suppression-edits.ts";
+import { applyEdits } from "../../ir/apply-edits.ts";
 import type { FileSystem } from "../../ir/file-system.ts";
 import type { Language, Module } from "../../ir/module.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
 import { type OpenDocument, OpenDocuments } from "./documents.ts";
+import type { EditorCheck, EditorTypeScript } from "./editor-typescript.ts";
 import { type Positions, positionsOver } from "./positions.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -30,6 +34,10 @@ function languageOf(languageId: string): Language | undefined {
   return /^(?:typescript|javascript)(?:react)?$/.test(languageId) ? "typescript" : undefined;
 }
 
+function isTypeScriptOnDisk({ languageId, uri }: OpenDocument): boolean {
+  return languageOf(languageId) === "typescript" && uri.startsWith("file:");
+}
+
 const nothing: CheckResult = { findings: [], problems: [], milliseconds: 0 };
 
 export class Workspace {
@@ -39,12 +47,17 @@ export class Workspace {
   private folders: readonly string[] = [];
   private settings: ReadonlyMap<string | undefined, Settings> = new Map();
   private results = new Map<string, CheckResult>();
+  /** What the editor's TypeScript server found, of files that it answers for. */
+  private served = new Map<string, EditorCheck>();
+  /** Files that it does not answer for. */
+  private readonly refused = new Set<string>();
   /** Counts every change that may alter a finding; a result is fresh while it stands still. */
   generation = 0;
 
   constructor(
     private readonly parts: ServerParts,
     private readonly log: (line: string) => void,
+    private readonly editor?: EditorTypeScript,
   ) {
     this.configurations = this.newConfigurations();
     this.session = this.newSession();
@@ -106,6 +119,7 @@ export class Workspace {
     const document = this.documents.close(uri);
     if (!document) return undefined;
     this.session.close(document.file);
+    this.refused.delete(document.file);
     this.changed();
     return document;
   }
@@ -126,12 +140,57 @@ export class Workspace {
       ...this.folders.map((folder) => joinPath(folder, "any.py")),
     ];
     const problems = asked.flatMap((file) => this.configurations.problemsOf(file));
-    for (const { file } of this.documents.all()) {
-      if (this.isChecked(file)) problems.push(...this.session.configProblems(file));
+    for (const document of this.documents.all()) {
+      const { file } = document;
+      if (this.isChecked(file) && !this.leavesToEditor(document))
+        problems.push(...this.session.configProblems(file));
     }
     const found = new Map<string, Problem>();
     for (const problem of problems) found.set(JSON.stringify(problem), problem);
     return [...found.values()];
+  }
+
+  /**
+   * Has to be waited for before findings of an open document are asked for: those of TypeScript may
+   * come from the editor. With `repairs` the findings have these, too.
+   */
+  async ready(document: OpenDocument, { repairs }: { readonly repairs: boolean }): Promise<void> {
+    const { file } = document;
+    if (!this.editor || !isTypeScriptOnDisk(document) || !this.isChecked(file)) return;
+    for (let attempt = 0; attempt < 3; attempt++) {
+      const known = this.served.get(file);
+      if (this.results.has(file) && (!known || known.hasRepairs || !repairs)) return;
+      const { generation } = this;
+      const config = this.configurations.configOf(file);
+      const found = await this.editor.check(file, config, { repairs });
+      if (this.generation !== generation) continue;
+      if (!found) {
+        this.refused.add(file);
+        return;
+      }
+      this.refused.delete(file);
+      this.served.set(file, found);
+      this.results.set(file, found.result);
+      return;
+    }
+  }
+
+  /** Findings that the editor's compiler does not report by itself. */
+  reported(file: string): CheckResult {
+    const result = this.check(file);
+    const reported = this.served.get(file)?.reported;
+    if (!reported?.size) return result;
+    return { ...result, findings: result.findings.filter((finding) => !reported.has(finding)) };
+  }
+
+  /** Comments that silence a finding. */
+  suppressions(finding: Finding): SuppressionEdits | undefined {
+    const served = this.served.get(finding.file);
+    if (served) return served.suppressions.get(finding);
+    const module = this.session.module(finding.file);
+    const text = this.session.text(finding.file);
+    if (!module || text === undefined) return undefined;
+    return suppressionEdits({ module, text }, finding.span, finding.rule);
   }
 
   /** Findings of a file as it stands now, empty where the user switched it off. */
@@ -156,8 +215,26 @@ export class Workspace {
   /** The file's text after every safe repair of certain findings that changes no other file. */
   fixAll(file: string, rules?: readonly string[]): string | undefined {
     if (!this.isChecked(file)) return undefined;
+    const served = this.served.get(file);
+    if (served) return this.fixServed(file, served, rules);
     const mayEdit = (other: string) => other === file;
     return this.session.fixAll(file, { mayEdit, ...(rules && { rules }) }).get(file);
+  }
+
+  /** One round: the editor's TypeScript server knows no other text than the editor's. */
+  private fixServed(
+    file: string,
+    { result }: EditorCheck,
+    rules: readonly string[] | undefined,
+  ): string | undefined {
+    const repairs = result.findings.flatMap((finding) => {
+      if (finding.certainty !== "certain" || (rules && !rules.includes(finding.rule))) return [];
+      const safe = finding.repairs.find(({ kind }) => kind === "safe");
+      return safe?.edits.every((edit) => edit.file === file) ? [safe.edits] : [];
+    });
+    const text = this.session.text(file);
+    const edits = mergeEdits(repairs).edits.get(file);
+    return text === undefined || !edits ? undefined : applyEdits(text, edits);
   }
 
   /** These files will be checked, none of them when it is over. */
@@ -182,6 +259,11 @@ export class Workspace {
 
   dispose(): void {
     this.session.dispose();
+  }
+
+  /** Whether the editor itself reads this file, and says what is wrong with its configuration. */
+  private leavesToEditor(document: OpenDocument): boolean {
+    return this.editor !== undefined && isTypeScriptOnDisk(document) && !this.refused.has(document.file);
   }
 
   /** Switched off for the folder, or left out by the configuration: a file is silent in the editor, too. */
@@ -224,5 +306,6 @@ export class Workspace {
   private changed(): void {
     this.generation++;
     this.results = new Map();
+    this.served = new Map();
   }
 }

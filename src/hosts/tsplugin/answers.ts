@@ -1,5 +1,6 @@
 /** The plugin's answers to a language server, as JSON. */
 import type { Finding } from "../../engine/finding.ts";
+import { suppressionEdits } from "../../engine/suppression-edits.ts";
 import { reportedByCompiler } from "./compiler-reports.ts";
 import type { ProjectCheck } from "./project-check.ts";
 import { type CheckAnswer, type CheckArguments, digestOf, type PlainFinding } from "./protocol.ts";
@@ -12,21 +13,32 @@ export function answerCheck(
   const result = check.check(file, config);
   if (!result) return undefined;
   const reported = reportedByCompiler(check, file, result.findings);
-  const findings = result.findings.map((finding) => plain(finding, repairs, reported.has(finding)));
+  const module = repairs ? check.module(file) : undefined;
+  const text = check.text(file);
+  const findings = result.findings.map(
+    (finding): PlainFinding => ({
+      ...plain(finding, repairs),
+      ...(reported.has(finding) && { reportedByCompiler: true }),
+      ...(module &&
+        text !== undefined && {
+          suppressions: suppressionEdits({ module, text }, finding.span, finding.rule),
+        }),
+    }),
+  );
   const files = new Set([file]);
   for (const finding of findings) {
     for (const repair of finding.repairs) for (const edit of repair.edits) files.add(edit.file);
   }
   const texts = [...files].flatMap((name) => {
-    const text = check.text(name);
-    return text === undefined ? [] : [[name, digestOf(text)] as const];
+    const found = check.text(name);
+    return found === undefined ? [] : [[name, digestOf(found)] as const];
   });
   const { problems, milliseconds } = result;
   return { findings, problems, milliseconds, texts: Object.fromEntries(texts) };
 }
 
 /** Repairs are made by looking at them. */
-function plain(finding: Finding, withRepairs: boolean, isReported: boolean): PlainFinding {
+function plain(finding: Finding, withRepairs: boolean): Finding {
   const { file, rule, code, severity, certainty, message, explanation, span, related, timeline } = finding;
   return {
     file,
@@ -40,6 +52,5 @@ function plain(finding: Finding, withRepairs: boolean, isReported: boolean): Pla
     related,
     repairs: withRepairs ? finding.repairs : [],
     ...(timeline && { timeline }),
-    ...(isReported && { reportedByCompiler: true }),
   };
 }

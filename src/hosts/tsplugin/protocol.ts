@@ -4,6 +4,7 @@
  */
 import type { Config } from "../../engine/config.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
+import type { SuppressionEdits } from "../../engine/suppression-edits.ts";
 
 /** The name by which TypeScript's server loads the plugin. */
 export const pluginName = "awaitwise-typescript-plugin";
@@ -44,6 +45,8 @@ export interface CheckAnswer {
 export interface PlainFinding extends Finding {
   /** TypeScript itself says it already, so that nobody has to be told twice. */
   readonly reportedByCompiler?: true;
+  /** Given with repairs. */
+  readonly suppressions?: SuppressionEdits;
 }
 
 /** What the plugin can be told, in `tsconfig.json` or by an extension. */

@@ -8,9 +8,10 @@ import {
   RevealOutputChannelOn,
   TransportKind,
 } from "vscode-languageclient/node";
-import { untrustedFlag } from "../server/protocol.ts";
+import { type InitializationOptions, untrustedFlag } from "../server/protocol.ts";
 import { documentSelector } from "./languages.ts";
 import { rulePageAddress } from "./rule-page.ts";
+import { answerForTypeScript } from "./typescript-server.ts";
 
 export interface ServerConnection {
   readonly client: LanguageClient;
@@ -52,8 +53,10 @@ export function startServerConnection(
         return usual;
       }),
       middleware: middleware(),
+      initializationOptions: { typescript: true } satisfies InitializationOptions,
     },
   );
+  context.subscriptions.push(answerForTypeScript(client, output));
   const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
     server.args.length = 0;
     client.restart().catch((error: unknown) => output.error(`The language server did not start: ${error}`));

@@ -6,7 +6,13 @@ interface SupportedLanguage {
   readonly id: string;
 }
 
-const supportedLanguages: readonly SupportedLanguage[] = [{ id: "python" }];
+const supportedLanguages: readonly SupportedLanguage[] = [
+  { id: "python" },
+  { id: "typescript" },
+  { id: "typescriptreact" },
+  { id: "javascript" },
+  { id: "javascriptreact" },
+];
 
 /** Documents on disk, and new ones that are not saved yet. */
 const schemes = ["file", "untitled"];

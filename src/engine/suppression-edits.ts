@@ -2,10 +2,22 @@
  * Writes suppression comments: one for a line, one for a file. Joins a comment that is there
  * already, and refuses where a comment would change what the program does.
  */
-import type { Edit } from "../../ir/edits.ts";
-import { lineEnd, lineStart, nextLine } from "../../ir/line-bounds.ts";
-import type { Comment, Language, Module, Operation, Span } from "../../ir/module.ts";
-import { operationsOf, statementsOf } from "../../ir/walk.ts";
+import type { Edit } from "../ir/edits.ts";
+import { lineEnd, lineStart, nextLine } from "../ir/line-bounds.ts";
+import type { Comment, Language, Module, Operation, Span } from "../ir/module.ts";
+import { operationsOf, statementsOf } from "../ir/walk.ts";
+
+/** Edits that silence one finding. */
+export interface SuppressionEdits {
+  /** Absent where no comment can silence the line. */
+  readonly line?: Edit;
+  readonly file: Edit;
+}
+
+export function suppressionEdits(target: SuppressionTarget, span: Span, rule: string): SuppressionEdits {
+  const line = ignoreLine(target, span, rule);
+  return { file: ignoreFile(target, rule), ...(line && { line }) };
+}
 
 /** A module's comments and where text stands that must not be broken by a new line. */
 export interface SuppressionTarget {

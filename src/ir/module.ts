@@ -36,6 +36,11 @@ export interface Module {
   readonly problems: readonly SyntaxProblem[];
   /** True where `await` is legal at the top level (ES modules, notebook cells). */
   readonly topLevelAwait: boolean;
+  /**
+   * Names that other files can see because their declarations are exported (TypeScript); those in
+   * `export { … }` are reads. Absent where any name may be used elsewhere: Python, and scripts.
+   */
+  readonly exports?: readonly string[];
 }
 
 export interface SyntaxProblem {
@@ -109,6 +114,8 @@ export interface FunctionIr {
   readonly stub: boolean;
   /** How it is written (TypeScript). Accessors and constructors cannot be made async. */
   readonly form?: "declaration" | "expression" | "arrow" | "method" | "getter" | "setter" | "constructor";
+  /** A method that only its class can name: `private` or `#name` (TypeScript). */
+  readonly private?: boolean;
 }
 
 export interface Parameter {

@@ -9,6 +9,7 @@ import { droppedTask } from "./dropped-task.ts";
 import { ignoredAsyncCallback } from "./ignored-async-callback.ts";
 import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
+import { needlessAsync } from "./needless-async.ts";
 import { nestedEventLoop } from "./nested-event-loop.ts";
 import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
 import { sequentialAwaits } from "./sequential-awaits.ts";
@@ -33,5 +34,6 @@ export const rules: readonly Rule[] = [
   unhandledFailure,
   returnWithoutAwaitInTry,
   timeoutWithoutAwait,
+  needlessAsync,
   thenInAsync,
 ];

@@ -41,6 +41,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     addAwait: (value) => addAwait(source, value),
     removeAwait: (operation) => removeAwait(source, operation),
     makeAsync: (target) => makeAsync(source, target),
+    makePlain: (target) => makePlain(source, target),
     setAsync: (statement, options) => setAsync(source, statement, options),
     runToCompletion: (value, within) => runToCompletion(source, value, within),
     runAwaited: (operation, within) => runAwaited(source, operation, within),
@@ -90,6 +91,14 @@ function makeAsync(source: Source, target: FunctionIr): readonly Edit[] | undefi
   const delegates = operationsOf(target).some(({ operation }) => operation.op === "yield" && operation.from);
   if (delegates) return undefined;
   return [{ file: source.module.file, span: [target.asyncInsert, target.asyncInsert], newText: "async " }];
+}
+
+function makePlain(source: Source, target: FunctionIr): readonly Edit[] | undefined {
+  const [start] = target.span;
+  const word = /^async[ \t]+(?=def\b)/.exec(source.text.slice(start, target.bodySpan[0]))?.[0];
+  return word === undefined
+    ? undefined
+    : [{ file: source.module.file, span: [start, start + word.length], newText: "" }];
 }
 
 function setAsync(

@@ -108,6 +108,9 @@ function headOf(builder: ModuleBuilder, node: FunctionNode, options: FunctionOpt
     bodySpan: node.body ? builder.span(node.body) : [node.end, node.end],
     asyncInsert: asyncInsert(builder, node, start),
     class: options.class ?? null,
+    private:
+      hasModifier(ts, node, ts.SyntaxKind.PrivateKeyword) ||
+      (name !== undefined && ts.isPrivateIdentifier(name)),
   };
 }
 

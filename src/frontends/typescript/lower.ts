@@ -4,7 +4,7 @@ import type { FunctionId, Module, Span, SyntaxProblem } from "../../ir/module.ts
 import { commentsOf } from "./comments.ts";
 import { lowerStatements } from "./lower-statements.ts";
 import { ModuleBuilder, type NodeTable } from "./module-builder.ts";
-import type { TypeScript } from "./syntax.ts";
+import { hasModifier, type TypeScript } from "./syntax.ts";
 
 export interface ModuleIdentity {
   /** Absolute path as the file system spells it. */
@@ -71,6 +71,7 @@ function finished(
     comments: commentsOf(ts, source),
     problems,
     topLevelAwait: identity.topLevelAwait ?? allowsTopLevelAwait(ts, source),
+    ...exportsOf(ts, source),
   };
   return {
     module,
@@ -104,6 +105,28 @@ function isSloppy(ts: TypeScript, source: ts.SourceFile): boolean {
     ts.isStringLiteral(first.expression) &&
     first.expression.text === "use strict"
   );
+}
+
+/** Names whose declarations are exported; nothing for scripts, whose names are everybody's. */
+function exportsOf(ts: TypeScript, source: ts.SourceFile): Pick<Module, "exports"> {
+  if (!ts.isExternalModule(source)) {
+    const isCommonJs = /\.[cm]?jsx?$/.test(source.fileName) && /\b(require\s*\(|exports\b)/.test(source.text);
+    return isCommonJs ? { exports: [] } : {};
+  }
+  const exported = source.statements.filter((node) => hasModifier(ts, node, ts.SyntaxKind.ExportKeyword));
+  const exports = exported.flatMap((node) => {
+    if (ts.isVariableStatement(node))
+      return node.declarationList.declarations.flatMap((one) => namesIn(ts, one.name));
+    const isNamed =
+      ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node);
+    return isNamed && node.name ? [node.name.text] : [];
+  });
+  return { exports };
+}
+
+function namesIn(ts: TypeScript, name: ts.BindingName): readonly string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((one) => (ts.isBindingElement(one) ? namesIn(ts, one.name) : []));
 }
 
 function allowsTopLevelAwait(ts: TypeScript, source: ts.SourceFile): boolean {

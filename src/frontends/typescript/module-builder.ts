@@ -73,6 +73,7 @@ export interface FunctionHead {
   readonly bodySpan: Span;
   readonly asyncInsert: number;
   readonly class?: number | null;
+  readonly private?: boolean;
 }
 
 /** What of the IR stands at which node of the syntax tree. */
@@ -158,6 +159,7 @@ export class ModuleBuilder {
       bodySpan: head.bodySpan,
       asyncInsert: head.asyncInsert,
       ...(head.form ? { form: head.form } : {}),
+      ...(head.private ? { private: true } : {}),
       parameters: [],
       decorators: [],
       body: [],

@@ -1,4 +1,4 @@
-/** Makes functions async: the word, and the type that the result is declared to have. */
+/** Makes functions async or plain: the word, and the type that the result is declared to have. */
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
 import { hasComment, type Source } from "./printer-text.ts";
@@ -18,6 +18,24 @@ export function asyncHead(source: Source, target: FunctionIr): readonly Edit[] |
   // Type guards and assertions speak of the moment of the call.
   if (/^asserts\b|\bis\b/.test(text)) return undefined;
   return [word, { file, span: type, newText: `Promise<${text}>` }];
+}
+
+/** Undefined where the word stands elsewhere than expected, or the declared result cannot be read safely. */
+export function plainHead(source: Source, target: FunctionIr): readonly Edit[] | undefined {
+  const { file } = source.module;
+  const [start] = target.span;
+  const before = /^((?:export|default|public|private|protected|static|override)\s+)*/;
+  const head = source.text.slice(start, target.bodySpan[0]);
+  const skipped = before.exec(head)?.[0].length ?? 0;
+  const word = /^async\s+/.exec(head.slice(skipped))?.[0];
+  if (word === undefined) return undefined;
+  const at = start + skipped;
+  const edits: Edit[] = [{ file, span: [at, at + word.length], newText: "" }];
+  if (!target.returns) return edits;
+  const type = resultType(source, target);
+  const inner = type && /^Promise\s*<([\s\S]*)>$/.exec(source.text.slice(...type))?.[1];
+  if (!type || inner === undefined) return undefined;
+  return [...edits, { file, span: type, newText: inner.trim() }];
 }
 
 /** The type behind the parameters, as far as it can be told without a parser. */

@@ -18,7 +18,7 @@ import type {
 } from "../../ir/module.ts";
 import { mayAwait, siteOfValue, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Printer } from "../../rules/kit/printer.ts";
-import { asyncHead } from "./printer-functions.ts";
+import { asyncHead, plainHead } from "./printer-functions.ts";
 import { importedName } from "./printer-imports.ts";
 import { loopInsteadOfCallback } from "./printer-loops.ts";
 import {
@@ -44,6 +44,7 @@ export function createTypeScriptPrinter(module: Module, text: string): Printer {
     addAwait: (value, within) => addAwait(source, value, within),
     removeAwait: (operation) => removeAwait(source, operation),
     makeAsync: (target) => asyncHead(source, target),
+    makePlain: (target) => plainHead(source, target),
     setAsync: (statement, options) => setAsync(source, statement, options),
     runToCompletion: (value, within) => handled(source, value, within),
     runAwaited: () => undefined,

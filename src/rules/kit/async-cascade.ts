@@ -221,8 +221,10 @@ function canonicalName(path: string, scope: number, context: RuleContext): strin
 }
 
 /** Functions that surely nobody outside the file calls. */
-function isPrivate(target: FunctionIr, context: RuleContext): boolean {
-  if (target.name.startsWith("_")) return true;
+export function isPrivate(target: FunctionIr, context: RuleContext): boolean {
+  if (target.name.startsWith("_") || target.private) return true;
+  const { exports } = context.module;
+  if (target.parent === 0 && target.class === null && exports && !exports.includes(target.name)) return true;
   for (let scope = target.parent; scope !== null; ) {
     const parent = context.module.functions[scope];
     if (!parent) return false;
@@ -252,16 +254,17 @@ function awaitInsteadOfRunning(target: FunctionIr, context: RuleContext): readon
 
 /* ---------------------------------------------------------------- its callers */
 
-interface CallSite {
+export interface CallSite {
   readonly call: Call;
   readonly within: FunctionIr;
 }
 
-type Callers =
+export type Callers =
   | { readonly possible: true; readonly calls: readonly CallSite[]; readonly complete: boolean }
   | Refusal;
 
-function callersOf(target: FunctionIr, context: RuleContext): Callers {
+/** The calls of a function in its file; refused where it is used in any other way. */
+export function callersOf(target: FunctionIr, context: RuleContext): Callers {
   return target.class === null ? callersByName(target, context) : callersOfMethod(target, context);
 }
 

@@ -28,6 +28,8 @@ export interface Printer {
   removeAwait(operation: Await): readonly Edit[];
   /** Makes a function async; undefined for lambdas and other functions that cannot be. */
   makeAsync(target: FunctionIr): readonly Edit[] | undefined;
+  /** Takes the word `async` from a function, and `Promise<…>` from its declared result. */
+  makePlain(target: FunctionIr): readonly Edit[] | undefined;
   /** Turns `for` into `async for` or back, `with` into `async with` or back. */
   setAsync(statement: Loop | With, options: { readonly async: boolean }): readonly Edit[];
   /** Wraps a value at an entry point: `asyncio.run(value)`. Adds the import. */

@@ -1,6 +1,6 @@
 /** Three pages at once. One page that cannot be reached ends the whole program. */
 async function fetchUrl(url: string): Promise<string> {
-  const response = await fetch(url);
+  const response = await fetch(url); // expect: unhandled-failure
   return await response.text();
 }
 

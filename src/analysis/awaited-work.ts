@@ -2,15 +2,18 @@
  * Which calls have run by the time a value has been awaited: the call that made it, and what it
  * waits for in turn, such as the arguments of `gather`, through lists, comprehensions and names.
  */
-import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
+import type { Call, FunctionId, FunctionIr, Module, ValueId } from "../ir/module.ts";
 import { operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import type { Program } from "./program.ts";
+import { isFailureHandled } from "./promise-fate.ts";
 
 export interface Work {
   readonly call: Call;
   /** The scope that the call stands in. */
   readonly scope: FunctionIr;
+  /** The function that the call runs for each element: `urls.map(async (url) => …)` (TypeScript). */
+  readonly each?: FunctionId;
 }
 
 /** Methods by which code fills a collection with awaitables one by one. */
@@ -40,7 +43,7 @@ export function workBehind(
   function behind(where: FunctionIr, made: ValueOperation): readonly Work[] {
     switch (made.op) {
       case "call":
-        return [...behindArguments(where, made), { call: made, scope: where }];
+        return [...behindArguments(where, made), ...behindChain(where, made), workOf(where, made)];
       case "read":
         return made.place.path.length === 0 ? behindName(made.place.owner, made.place.root) : [];
       case "compute":
@@ -58,6 +61,18 @@ export function workBehind(
       default:
         return [];
     }
+  }
+
+  /** What `.then(…)` goes on from, so far as the chain does not look after its failures. */
+  function behindChain(where: FunctionIr, call: Call): readonly Work[] {
+    const isChain = /^Promise\.(then|finally)$/.test(call.callee.symbol?.name ?? "");
+    return isChain && !isFailureHandled(where, call) ? behindValue(where, call.callee.value) : [];
+  }
+
+  function workOf(where: FunctionIr, call: Call): Work {
+    const maps = /^(Readonly)?Array\.(map|flatMap)$/.test(call.callee.symbol?.name ?? "");
+    const given = maps ? valueById(where, call.arguments[0]?.value) : undefined;
+    return { call, scope: where, ...(given?.op === "closure" && { each: given.function }) };
   }
 
   function behindArguments(where: FunctionIr, call: Call): readonly Work[] {
@@ -98,8 +113,9 @@ export function workBehind(
   }
 }
 
-/** `gather(…, return_exceptions=True)` and whatever is not surely false there. */
+/** `gather(…, return_exceptions=True)` and whatever is not surely false there, `Promise.allSettled`. */
 function keepsFailures(where: FunctionIr, call: Call): boolean {
+  if (/^Promise\.(allSettled|any)$/.test(call.callee.symbol?.name ?? "")) return true;
   const option = call.arguments.find((argument) => argument.keyword === "return_exceptions");
   if (!option) return call.arguments.some((argument) => argument.spread === "mapping");
   const value = valueById(where, option.value);

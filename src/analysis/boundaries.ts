@@ -6,22 +6,30 @@ import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
 import { callsIn, homeOf, type OperationSite, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Catcher, catchersAround } from "./catchers.ts";
-import type { Program } from "./program.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { promiseBoundariesOf } from "./promise-boundaries.ts";
 
 export interface Boundary {
-  /** `entry`: the program ends with a traceback. `task`: the failure is kept in a task nobody asks. */
-  readonly kind: "entry" | "task";
+  /**
+   * - `entry`: the program ends with the failure
+   * - `task`: nobody asks for the outcome of what was started
+   * - `callback`: whoever calls the function throws its promise away (TypeScript)
+   */
+  readonly kind: "entry" | "task" | "callback";
   readonly call: Call;
   /** The scope that the call stands in. */
   readonly scope: FunctionIr;
-  /** What is run. */
+  /** What is run; for a callback the function value. */
   readonly runs: ValueId;
+  /** The function that a callback is. */
+  readonly enters?: DefinedFunction;
   /** What still stands between the boundary and the end of the program. */
   readonly catchers: readonly Catcher[];
 }
 
 /** The boundaries that stand in a module, in source order. */
 export function boundariesOf(program: Program, module: Module): readonly Boundary[] {
+  if (module.language === "typescript") return promiseBoundariesOf(program, module);
   return module.functions.flatMap((scope) =>
     runningCallsIn(program, scope).flatMap(({ site, call }) => {
       const boundary = boundaryAt(program, module, scope, site, call);

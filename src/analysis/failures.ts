@@ -48,11 +48,11 @@ const mostVisits = 400;
 export function unhandledFailures(program: Program, module: Module, boundary: Boundary): readonly Failure[] {
   // What surrounds an entry is looked for in other functions, and entries are few.
   if (boundary.kind === "entry") return findFailures(program, module, boundary).failures;
-  const known = program.ofBody(failureAnalysis, boundary.scope, () => new Map<Call, FoundFailures>());
-  const before = known.get(boundary.call);
+  const known = program.ofBody(failureAnalysis, boundary.scope, () => new Map<ValueId, FoundFailures>());
+  const before = known.get(boundary.runs);
   if (before?.reached.every(({ target, body }) => target.body === body)) return before.failures;
   const found = findFailures(program, module, boundary);
-  known.set(boundary.call, found);
+  known.set(boundary.runs, found);
   return found.failures;
 }
 
@@ -69,19 +69,23 @@ function findFailures(program: Program, module: Module, boundary: Boundary): Fou
   const visited = new Map<FunctionIr, Set<string>>();
   const reported = new Set<FunctionIr>();
   let visits = 0;
-  for (const { call, scope } of workBehind(program, module, boundary.scope, boundary.runs)) {
-    const site = siteOfValue(scope, call.id)?.site;
-    if (!site) continue;
-    run({ module, scope, call, site, frames: [], catchers: boundary.catchers, types: new Map() });
+  if (boundary.enters) {
+    const frame: Frame = { module, scope: boundary.scope, step: boundary.call };
+    enter(boundary.enters, { catchers: boundary.catchers, types: new Map() }, [frame]);
+  } else {
+    for (const work of workBehind(program, module, boundary.scope, boundary.runs)) {
+      const site = siteOfValue(work.scope, work.call.id)?.site;
+      if (site) run({ ...work, module, site, frames: [], catchers: boundary.catchers, types: new Map() });
+    }
   }
   return { failures, reached: [...visited.keys()].map((target) => ({ target, body: target.body })) };
 
   function run(step: Step): void {
     const { call, scope, frames } = step;
     const frame: Frame = { module: step.module, scope, step: call };
-    const target = targetOf(program, call);
+    const target = targetOfWork(program, step.module, step);
     if (target) {
-      enter(target, step, [...frames, frame]);
+      enter(target, { ...step, types: typesOfParameters(program, step, target) }, [...frames, frame]);
       return;
     }
     const home = homeOf(step.module, scope);
@@ -95,7 +99,11 @@ function findFailures(program: Program, module: Module, boundary: Boundary): Fou
     failures.push({ frames: [...frames, frame], site: step.site, exceptions: inOrder(program, escaping) });
   }
 
-  function enter(target: DefinedFunction, from: Step, frames: readonly Frame[]): void {
+  function enter(
+    target: DefinedFunction,
+    from: Pick<Step, "catchers" | "types">,
+    frames: readonly Frame[],
+  ): void {
     if (from.catchers.includes("everything") || visits >= mostVisits) return;
     const key = from.catchers.flat().sort().join(" ");
     const keys = visited.get(target.function) ?? new Set();
@@ -103,24 +111,24 @@ function findFailures(program: Program, module: Module, boundary: Boundary): Fou
     if (keys.has(key)) return;
     keys.add(key);
     visits++;
-    const types = typesOfParameters(program, from, target);
     for (const { work, site, around } of workIn(program, target)) {
-      const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types };
-      if (targetOf(program, work.call) === undefined && failingFacts(inside) === undefined) continue;
+      const inside: Step = { ...work, module: target.module, site, frames, catchers: [], types: from.types };
+      const goesOn = targetOfWork(program, target.module, work) !== undefined;
+      if (!goesOn && failingFacts(inside) === undefined) continue;
       const nameOf = (call: Call) => nameOfCall(program, inside, call);
       const catchers = around.flatMap(({ scope, enclosing }) =>
         catchersAround(program, scope, enclosing, nameOf),
       );
       run({ ...inside, catchers: [...catchers, ...from.catchers] });
     }
-    if (boundary.kind === "task") findRaise(target, frames, from.catchers);
+    if (boundary.kind === "task" && module.language === "python") findRaise(target, frames, from.catchers);
   }
 
   /** What is known of a library call that can fail; undefined for every other call. */
   function failingFacts(step: Step): Facts | undefined {
     const name = nameOfCall(program, step, step.call);
     const facts = name === undefined ? undefined : factsByName(program, name);
-    return facts && mayFail(facts) ? facts : undefined;
+    return facts && failsHere(facts, step.call, step.module, boundary) ? facts : undefined;
   }
 
   function findRaise(
@@ -143,10 +151,8 @@ function findFailures(program: Program, module: Module, boundary: Boundary): Fou
 }
 
 /** A call that runs, with what is known where it does. */
-interface Step {
+interface Step extends Work {
   readonly module: Module;
-  readonly scope: FunctionIr;
-  readonly call: Call;
   /** Where it runs: the call itself, or the await that waits for it. */
   readonly site: OperationSite;
   readonly frames: readonly Frame[];
@@ -179,7 +185,7 @@ function workIn(program: Program, target: DefinedFunction): readonly WorkInside[
       const outer = enclosingOfScope(target.module, scope);
       return operationsOf(scope).flatMap((site) =>
         workAt(program, target.module, scope, site)
-          .filter(({ call }) => mayLeadToFailure(program, call))
+          .filter((work) => work.each !== undefined || mayLeadToFailure(program, work.call))
           .map((work) => ({ work, site, around: [{ scope, enclosing: site.enclosing }, ...outer] })),
       );
     }),
@@ -192,7 +198,7 @@ function mayLeadToFailure(program: Program, call: Call): boolean {
   if (!symbol) return call.callee.place?.path.length === 1;
   if (symbol.definition) return targetOf(program, call) !== undefined;
   const facts = factsByName(program, symbol.name);
-  return facts !== undefined && mayFail(facts);
+  return facts !== undefined && mayFail(facts, { files: true });
 }
 
 /** The calls that an operation runs: itself if it is a plain call, and what an await waits for. */
@@ -205,10 +211,19 @@ function workAt(
   if (operation.op === "await") return workBehind(program, module, scope, operation.operand);
   if (operation.op !== "call") return [];
   const { use } = operation;
+  // A promise that is returned fails in whoever waits for this function.
+  if (use.as === "returned" && module.language === "typescript")
+    return workBehind(program, module, scope, operation.id);
   if ((use.as === "entered" || use.as === "iterated") && use.async) {
     return workBehind(program, module, scope, operation.id);
   }
   return isStartedLater(program, operation) ? [] : [{ call: operation, scope }];
+}
+
+/** The function of the project that some work runs. */
+function targetOfWork(program: Program, module: Module, { call, each }: Work): DefinedFunction | undefined {
+  const target = each === undefined ? undefined : module.functions[each];
+  return target ? { module, function: target } : targetOf(program, call);
 }
 
 /** Calls that only make something which runs when it is awaited or iterated. */
@@ -300,15 +315,36 @@ function raisedBy(statement: Raise, scope: FunctionIr): string | undefined {
   return symbol && isClass && !signals.test(symbol.name) ? symbol.name : undefined;
 }
 
-const failingResources = new Set(["network", "database", "process"]);
+const failingResources: ReadonlySet<string> = new Set(["network", "database", "process"]);
 
 /** Fails in ordinary life, whatever the code does right. */
-function mayFail(facts: Facts): boolean {
+function mayFail(facts: Facts, { files }: { readonly files: boolean }): boolean {
   if (!facts.raises || facts.raises.length === 0) return false;
+  const isOutside = (resource: string) => failingResources.has(resource) || (files && resource === "file");
   const outside =
-    facts.effects?.some(({ resource }) => failingResources.has(resource)) ||
-    (facts.blocks !== undefined && failingResources.has(facts.blocks.by));
+    facts.effects?.some(({ resource }) => isOutside(resource)) ||
+    (facts.blocks !== undefined && isOutside(facts.blocks.by));
   return outside || facts.raises.some((exception) => plainName(exception) === "TimeoutError");
+}
+
+/**
+ * Python raises where the call stands. A failure of JavaScript comes out of the promise; functions
+ * that are given a callback tell that. Files are there or not as their program expects, so that
+ * only a failure which nobody sees is worth a word.
+ */
+function failsHere(
+  facts: Facts,
+  { facts: result, use }: Call,
+  { language }: Module,
+  boundary: Boundary,
+): boolean {
+  if (language === "python") return mayFail(facts, { files: false });
+  const kind = result?.kind ?? "unknown";
+  const isPromise =
+    kind === "promise" ||
+    kind === "awaitable" ||
+    (kind === "unknown" && use.as === "awaited" && facts.suspends);
+  return isPromise === true && mayFail(facts, { files: boundary.kind !== "entry" });
 }
 
 /** Time limits first, and of several exceptions that derive from one another only the base. */

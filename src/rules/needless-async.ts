@@ -4,6 +4,7 @@ import { namesInText } from "../analysis/doubtful-calls.ts";
 import { scopesRunWith } from "../analysis/scopes.ts";
 import type { Await, FunctionIr, Module, Operation } from "../ir/module.ts";
 import {
+  awaitsIn,
   callsIn,
   childrenOf,
   comprehensionOf,
@@ -70,7 +71,7 @@ export const needlessAsync: Rule<Data> = {
   *detect(context) {
     const { module, program, test } = context;
     // Doubles in tests stand for functions that wait.
-    if (test) return;
+    if (test || hasMisplacedAwait(module)) return;
     for (const target of module.functions) {
       if (!mayBePlain(module, target)) continue;
       if (!program.ofBody(candidates, target, () => neitherWaitsNorMakes(context, target))) continue;
@@ -104,6 +105,13 @@ export const needlessAsync: Rule<Data> = {
 /* ---------------------------------------------------------------- the function */
 
 const candidates = {};
+
+/** Functions that are still to become async make their callers wait. */
+function hasMisplacedAwait(module: Module): boolean {
+  return module.functions.some(
+    (scope) => scope.kind === "function" && !scope.async && awaitsIn(scope).length > 0,
+  );
+}
 
 /** What its head says: nothing that others may see and rely on. */
 function mayBePlain(module: Module, target: FunctionIr): boolean {

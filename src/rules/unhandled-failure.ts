@@ -4,7 +4,7 @@ import { type Failure, type Frame, unhandledFailures } from "../analysis/failure
 import type { FunctionIr, Statement } from "../ir/module.ts";
 import { homeOf, type OperationSite, statementsOf } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
-import type { HandlerText } from "./kit/printer.ts";
+import type { HandlerText, Printer } from "./kit/printer.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { calleeName, enumerate, MESSAGE_LENGTH } from "./kit/wording.ts";
 
@@ -17,17 +17,19 @@ interface UnhandledFailure {
 
 const returns = "Catch it here and return";
 const raisesAgain = "Catch it here and raise it again";
+const throwsAgain = "Catch it here and throw it again";
 
 const meta: RuleMeta = {
   code: "AW301",
   name: "unhandled-failure",
   group: "failure",
-  languages: ["python"],
+  languages: ["python", "typescript"],
   severity: "information",
   summary: "An operation that can fail in ordinary life, and nothing on the way out catches it.",
   repairs: [
     { title: returns, kind: "suggestion" },
     { title: raisesAgain, kind: "suggestion" },
+    { title: throwsAgain, kind: "suggestion" },
   ],
   documentation: {
     what: [
@@ -39,11 +41,17 @@ const meta: RuleMeta = {
       "It is not a rule that every `await` must stand in a `try`: one handler anywhere on the way is enough. A",
       "`raise` of the project itself is taken for meant, unless it ends in a task where nobody will see it. Code",
       "behind decorators, context managers or functions that are not known is not reported.",
+      "",
+      "In TypeScript and JavaScript the failure ends at the top level of a program (`main()`, `await main()`), in a",
+      "promise that is marked with `void`, and in a function whose caller throws its promise away: timers, emitters,",
+      "event handlers. A `.catch(…)` or a `try` anywhere on the way is enough, and so is a handler of the file for",
+      'all rejections (`process.on("unhandledRejection", …)`). Of files only those count whose failure nobody sees.',
     ].join("\n"),
     why: [
       "Networks and databases fail, and time limits run out, however right the code is. In a script the first",
       "such failure ends the program with a traceback and the other tasks with it. In a task that nobody awaits",
-      "it is worse: the program goes on, and the failure is only mentioned when the task is collected.",
+      "it is worse: the program goes on, and the failure is only mentioned when the task is collected. In Node an",
+      "unhandled rejection ends the whole program, also where it comes out of a timer.",
     ].join("\n"),
     examples: [
       {
@@ -84,12 +92,46 @@ const meta: RuleMeta = {
           "asyncio.run(main())",
         ].join("\n"),
       },
+      {
+        language: "typescript",
+        bad: [
+          "async function loadPrices(url: string): Promise<string> {",
+          "  const response = await fetch(url);",
+          "  return response.text();",
+          "}",
+          "",
+          "async function main() {",
+          '  console.log(await loadPrices("https://example.com"));',
+          "}",
+          "",
+          "void main();",
+        ].join("\n"),
+        good: [
+          "async function loadPrices(url: string): Promise<string> {",
+          "  const response = await fetch(url);",
+          "  return response.text();",
+          "}",
+          "",
+          "async function main() {",
+          "  try {",
+          '    console.log(await loadPrices("https://example.com"));',
+          "  } catch (error) {",
+          '    console.error("The prices could not be loaded:", error);',
+          "  }",
+          "}",
+          "",
+          "void main();",
+        ].join("\n"),
+      },
     ],
     repair: [
       "The smallest whole statement goes into a `try` with the exceptions that this operation really raises, time",
       "limits first. The handlers tell of the failure, through the module's logger if it has one, and then either",
       "return from the function or raise the exception again. Change them to what your program should do: after",
       "a `return` the callers get `None`.",
+      "",
+      "In TypeScript what follows goes into the `try` as well, so far as it uses the names that are declared there.",
+      "A `return` is only offered where the function gives no value.",
     ].join("\n"),
     whenNotToUse:
       "In scripts where a traceback is the answer you want, and where something outside the program restarts it.",
@@ -99,7 +141,7 @@ const meta: RuleMeta = {
 export const unhandledFailure: Rule<UnhandledFailure> = {
   meta,
 
-  *detect({ module, program, test }) {
+  *detect({ module, program, printer, test }) {
     // A test that fails is what the failure is for.
     if (test) return;
     const seen = new Set<number>();
@@ -107,6 +149,7 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
       for (const failure of unhandledFailures(program, module, boundary)) {
         const shown = failure.frames.findLast((frame) => frame.module === module);
         if (!shown || seen.has(shown.step.span[0])) continue;
+        if (module.language === "typescript" && isSaidElsewhere(boundary, shown, printer)) continue;
         seen.add(shown.step.span[0]);
         yield {
           span: shown.step.span,
@@ -121,16 +164,20 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
   say({ data }, { module }) {
     const { failure, boundary } = data;
     const names = namesOnTheWay(data);
+    const python = module.language === "python";
     const exceptions = enumerate(
       failure.exceptions.map((exception) => `\`${shownName(exception, failure)}\``),
     );
     const operation = names[0];
-    const end =
-      boundary.kind === "entry"
+    const end = !python
+      ? rejectionWords(boundary)
+      : boundary.kind === "entry"
         ? `so it ends the program with a traceback out of \`${calleeName(boundary.call)}\``
         : "and nobody awaits the task, so it stays unseen until the task is collected";
     const explanation = [
-      failure.site ? `\`${operation}\` raises ${exceptions} in ordinary life.` : `It raises ${exceptions}.`,
+      failure.site
+        ? `\`${operation}\` ${python ? "raises" : "fails with"} ${exceptions} in ordinary life.`
+        : `It raises ${exceptions}.`,
       `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
     ].join(" ");
     return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
@@ -142,6 +189,7 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
     if (!failure.site || shown !== failure.frames.at(-1) || home.kind !== "function") return [];
     const statement = statementAround(failure.site, home, shown);
     if (!statement) return [];
+    if (context.module.language === "typescript") return caughtInTypeScript(statement, shown, home, context);
     const exceptions = failure.exceptions.map((name) => referenceTo(name, home, context));
     const imports = exceptions.flatMap(({ edits }) => edits);
     const named = exceptions.map(({ text }, index) => ({ text, canonical: failure.exceptions[index] ?? "" }));
@@ -159,16 +207,37 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
 
 /* ---------------------------------------------------------------- saying */
 
+/**
+ * Another rule speaks of what stands beside the boundary itself: that nobody waits there. And who
+ * waits for a function of another file at the top level sees by himself where its failure goes.
+ */
+function isSaidElsewhere({ call }: Boundary, shown: Frame, printer: Printer): boolean {
+  return shown.step === call || printer.line(shown.step.span[0]) === printer.line(call.span[0]);
+}
+
+function rejectionWords(boundary: Boundary): string {
+  switch (boundary.kind) {
+    case "entry":
+      return "so it ends the program";
+    case "task":
+      return "and nobody waits for the promise, so it is an unhandled rejection, which ends a Node program";
+    case "callback":
+      return `and \`${calleeName(boundary.call)}\` throws the promise away, so it is an unhandled rejection, which ends a Node program`;
+  }
+}
+
 /** From the operation outwards: `session.get`, `fetch_url`, `main`, `asyncio.run`. */
 function namesOnTheWay({ failure, boundary }: UnhandledFailure): readonly string[] {
   const [...frames] = failure.frames;
   const operation = frames.at(-1);
   // The first frame is the boundary's own; each other one stands in a function on the way.
   const functions = frames.slice(1).map((frame) => homeOf(frame.module, frame.scope).name);
+  // What starts a promise is the outermost function itself, and functions without a name are none to go by.
+  const starts = operation?.module.language === "typescript" && boundary.kind !== "callback";
   return [
     ...(operation ? ["type" in operation.step ? "raise" : calleeName(operation.step)] : []),
-    ...functions.reverse(),
-    calleeName(boundary.call),
+    ...functions.reverse().filter((name) => !name.startsWith("<")),
+    ...(starts ? [] : [calleeName(boundary.call)]),
   ];
 }
 
@@ -178,7 +247,8 @@ function messageFor(names: readonly string[], failure: Failure): string {
   const name = shownName(worst, failure);
   const [operation = "", next = ""] = names;
   const boundary = names.at(-1) ?? "";
-  const ways = [names, [operation, next, "…", boundary], [operation, "…", boundary]];
+  const ways =
+    names.length < 3 ? [names] : [names, [operation, next, "…", boundary], [operation, "…", boundary]];
   const forms = ways.flatMap((way) =>
     [name, name.slice(name.lastIndexOf(".") + 1)].map(
       (exception) => `${way.join(" → ")}: nothing catches ${exception}`,
@@ -205,7 +275,8 @@ function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string)
     .filter((frame) => frame !== shown)
     .reverse()
     .map((frame): Related => {
-      const caller = homeOf(frame.module, frame.scope).name;
+      const { name: calling } = homeOf(frame.module, frame.scope);
+      const caller = calling.startsWith("<") ? "a function without a name" : `\`${calling}\``;
       const verb = "type" in frame.step ? "raises" : "calls";
       const name =
         "type" in frame.step
@@ -214,15 +285,45 @@ function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string)
       return {
         file: frame.module.file,
         span: frame.step.span,
-        message: `\`${caller}\` ${verb} \`${name}\` here`,
+        message: `${caller} ${verb} \`${name}\` here`,
       };
     });
-  const end =
-    boundary.kind === "entry" ? "the failure leaves the event loop here" : "nobody awaits this task";
+  const end = shown.module.language === "python" ? endOfTask(boundary) : "nothing handles its failure here";
   return [...calls, { file, span: boundary.call.span, message: end }];
 }
 
+function endOfTask({ kind }: Boundary): string {
+  return kind === "entry" ? "the failure leaves the event loop here" : "nobody awaits this task";
+}
+
 /* ---------------------------------------------------------------- repairing */
+
+function caughtInTypeScript(
+  statement: Statement,
+  shown: Frame,
+  home: FunctionIr,
+  { printer }: RuleContext,
+): readonly Repair[] {
+  const called = "type" in shown.step ? "" : calleeName(shown.step);
+  const name = home.locals.includes("error") ? "failure" : "error";
+  const tells = `console.error("${/^[\w.]+$/.test(called) ? called : "The operation"} failed:", ${name})`;
+  const givesNothing = returnThatFits(home) === "return" && isVoid(home.returns);
+  const endings: readonly (readonly [title: string, ending: string])[] = [
+    ...(givesNothing ? [[returns, "return"] as const] : []),
+    [throwsAgain, `throw ${name}`],
+  ];
+  return endings.flatMap(([title, ending]): readonly Repair[] => {
+    const handler: HandlerText = { exceptions: ["unknown"], name, lines: [tells, ending] };
+    const edits = printer.wrapInTry(statement, [handler], home);
+    return edits ? [{ title, kind: "suggestion", edits }] : [];
+  });
+}
+
+/** No declared result, or that of a function that gives nothing. */
+function isVoid(declared: FunctionIr["returns"]): boolean {
+  if (!declared || declared.name === "void") return true;
+  return declared.name === "Promise" && declared.arguments[0]?.name === "void";
+}
 
 function referenceTo(exception: string, home: FunctionIr, { printer, pythonVersion }: RuleContext) {
   // Before Python 3.11 asyncio has a class of its own for its time limits.

@@ -34,6 +34,7 @@ import {
 } from "./printer-text.ts";
 import { awaitInsteadOfThen } from "./printer-then.ts";
 import { awaitTogether } from "./printer-together.ts";
+import { wrapInTry } from "./printer-try.ts";
 
 /** `text` is the module's current source, to which the spans of its IR belong. */
 export function createTypeScriptPrinter(module: Module, text: string): Printer {
@@ -53,7 +54,7 @@ export function createTypeScriptPrinter(module: Module, text: string): Printer {
     startTask: () => undefined,
     moveToThread: () => undefined,
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
-    wrapInTry: () => undefined,
+    wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),

@@ -3,7 +3,7 @@
  * outcome and its failure, and not the work: dropped, bound to a name that nobody consumes, or used
  * as if it were the value. In doubt a promise is consumed.
  */
-import type { Call, FunctionIr, Module, Read, Span, Use, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Read, Use, ValueId } from "../ir/module.ts";
 import { operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import { argumentFate } from "./argument-fate.ts";
@@ -221,44 +221,4 @@ export function startOfChain(within: FunctionIr, call: Call): Call {
   if (member !== "then" && member !== "finally" && member !== "catch") return call;
   const receiver = valueById(within, call.callee.value);
   return receiver?.op === "call" ? startOfChain(within, receiver) : call;
-}
-
-/**
- * True for an async function that looks after its failures: all it does stands in a `try` whose
- * handlers neither wait nor throw. What they call is taken for what reports the failure.
- */
-export function neverFails(program: Program, target: FunctionIr): boolean {
-  if (!target.async || target.generator) return false;
-  return target.body.every((statement) => {
-    if (statement.type !== "try") return isQuiet(program, target, statement.span);
-    const handlers = statement.handlers.flatMap(({ body }) => body);
-    return (
-      statement.handlers.length > 0 &&
-      [...handlers, ...statement.finally].every(({ span }) => neitherWaitsNorThrows(target, span))
-    );
-  });
-}
-
-/** No calls but those of the console, no awaits, no `throw`. */
-function isQuiet(program: Program, target: FunctionIr, span: Span): boolean {
-  return (
-    neitherWaitsNorThrows(target, span) &&
-    operationsOf(target).every(({ operation }) => {
-      if (operation.op !== "call" || !isWithin(operation.span, span)) return true;
-      const effects = program.factsOf(operation.callee.symbol)?.effects;
-      return effects?.every(({ resource }) => resource === "console" || resource === "clock") ?? false;
-    })
-  );
-}
-
-function neitherWaitsNorThrows(target: FunctionIr, span: Span): boolean {
-  return operationsOf(target).every(
-    ({ operation, statement }) =>
-      !isWithin(operation.span, span) ||
-      (statement.type !== "raise" && operation.op !== "await" && operation.op !== "yield"),
-  );
-}
-
-function isWithin([start, end]: Span, [from, to]: Span): boolean {
-  return start >= from && end <= to;
 }

@@ -1,5 +1,5 @@
 /** AW106: see the documentation below. */
-import { neverFails } from "../analysis/promise-fate.ts";
+import { neverFails } from "../analysis/harmless-promises.ts";
 import type { Closure } from "../ir/module.ts";
 import { callsIn, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
@@ -37,7 +37,8 @@ export const asyncPromiseExecutor: Rule<Closure> = {
         if (!call.construct || call.callee.symbol?.name !== "Promise") continue;
         const executor = valueById(scope, call.arguments[0]?.value);
         const target = executor?.op === "closure" ? module.functions[executor.function] : undefined;
-        if (executor?.op !== "closure" || !target?.async || neverFails(program, target)) continue;
+        if (executor?.op !== "closure" || !target?.async || neverFails(program, { module, function: target }))
+          continue;
         yield {
           span: [call.span[0], Math.max(target.bodySpan[0] - 1, call.span[0] + 1)],
           function: scope,

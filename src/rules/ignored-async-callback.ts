@@ -1,7 +1,7 @@
 /** AW102: see the documentation below. */
 import { factsOfArgument } from "../analysis/argument-fate.ts";
-import type { Program } from "../analysis/program.ts";
-import { isFailureHandled, neverFails } from "../analysis/promise-fate.ts";
+import { catchesWhatItAwaits, neverFails } from "../analysis/harmless-promises.ts";
+import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { ArgumentFate } from "../ir/facts.ts";
 import type { Call, Closure, FunctionIr, Module, Read, Span } from "../ir/module.ts";
 import {
@@ -179,6 +179,7 @@ function ignoredArguments(program: Program, scope: FunctionIr, site: SiteOf<"cal
   const call = site.operation;
   // What stands in the executor of a promise has a rule of its own.
   if (call.construct && call.callee.symbol?.name === "Promise") return [];
+  if (takesAway.test(call.callee.member ?? "")) return [];
   return call.arguments.flatMap((argument, position) => {
     const given = valueById(scope, argument.value);
     if (given?.op !== "closure" && given?.op !== "read") return [];
@@ -189,6 +190,9 @@ function ignoredArguments(program: Program, scope: FunctionIr, site: SiteOf<"cal
   });
 }
 
+/** Methods that are told which listener to forget. */
+const takesAway = /^(off|un[a-z]+|remove([A-Z]\w*)?)$/;
+
 function* asynchronousOf(
   program: Program,
   module: Module,
@@ -198,7 +202,7 @@ function* asynchronousOf(
   const { given, result, atOnce } = data;
   if (!givesAwaitable(program, module, given, result)) return;
   const isLater = !atOnce && (result === "discarded" || result === "void");
-  if (isLater && looksAfterItself(program, module, given)) return;
+  if (isLater && looksAfterItself(program, module, given, result)) return;
   const { certainty, severity } = weightOf(result, atOnce, module);
   yield { span: headOf(module, given), function: scope, certainty, severity, data };
 }
@@ -224,7 +228,7 @@ function givesAwaitable(
   given: Closure | Read,
   result: Data["result"],
 ): boolean {
-  const target = functionGiven(program, module, given);
+  const target = functionGiven(program, module, given)?.function;
   if (target?.async) return !target.generator && target.decorators.length === 0;
   if (module.language === "python")
     return given.op === "closure" && target !== undefined && returnsCoroutine(target);
@@ -232,9 +236,10 @@ function givesAwaitable(
   return given.expects !== undefined && (given.op === "read" ? target === undefined : result !== "void");
 }
 
-function functionGiven(program: Program, module: Module, given: Closure | Read): FunctionIr | undefined {
-  if (given.op === "closure") return module.functions[given.function];
-  return program.functionOf(given.symbol)?.function;
+function functionGiven(program: Program, module: Module, given: Closure | Read): DefinedFunction | undefined {
+  if (given.op === "read") return program.functionOf(given.symbol);
+  const target = module.functions[given.function];
+  return target && { module, function: target };
 }
 
 /** A lambda whose expression calls an async function. */
@@ -247,19 +252,16 @@ function returnsCoroutine(target: FunctionIr): boolean {
   );
 }
 
-/** Handles its failures by itself, so that nothing is lost with its promise. */
-function looksAfterItself(program: Program, module: Module, given: Closure | Read): boolean {
-  const target = functionGiven(program, module, given);
-  if (!target || module.language === "python") return false;
-  if (target.async) return neverFails(program, target);
-  const returned = operationsOf(target).flatMap(({ operation }) =>
-    operation.op !== "write" && operation.use.as === "returned" ? [operation] : [],
-  );
-  return returned.every((value) => {
-    if (value.op !== "call") return false;
-    const called = program.functionOf(value.callee.symbol)?.function;
-    return isFailureHandled(target, value) || (called !== undefined && neverFails(program, called));
-  });
+/** Handles its failures by itself, so that nothing is lost with its promise; its type alone is less to go by. */
+function looksAfterItself(
+  program: Program,
+  module: Module,
+  given: Closure | Read,
+  result: Data["result"],
+): boolean {
+  const defined = functionGiven(program, module, given);
+  if (!defined || module.language === "python") return false;
+  return neverFails(program, defined) || (result === "void" && catchesWhatItAwaits(defined.function));
 }
 
 /** The head of a function that is written there, and the whole of a name. */
@@ -279,7 +281,7 @@ function* givenAsProperty(program: Program, module: Module, scope: FunctionIr): 
     const object = siteOfValue(scope, given.use.by)?.value;
     if (object?.op !== "compute" || object.what !== "dict") continue;
     const target = module.functions[given.function];
-    if (!target?.async || looksAfterItself(program, module, given)) continue;
+    if (!target?.async || looksAfterItself(program, module, given, "void")) continue;
     const data = { given, result: "void", atOnce: false, site } as const;
     const severity = "information";
     yield { span: headOf(module, given), function: scope, certainty: "likely", severity, data };

@@ -5,8 +5,9 @@
  */
 import type { Misuse } from "../../analysis/consumption.ts";
 import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
+import { neverFails } from "../../analysis/harmless-promises.ts";
 import type { Program } from "../../analysis/program.ts";
-import { fateOfPromise, isFailureHandled, neverFails, startOfChain } from "../../analysis/promise-fate.ts";
+import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/promise-fate.ts";
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
 import { callsIn, mayAwait, type SiteOf, valueById, waitingFunction } from "../../ir/walk.ts";
 import { makeAsyncWithCallers } from "./async-cascade.ts";
@@ -109,14 +110,16 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
   const runsTests = facts?.fates?.some((fate) => fate.result === "awaited");
   if (runsTests && !facts?.suspends) return true;
   if (isOwnFunction(scope, start) && scope.kind === "module") return true;
-  const target = program.functionOf(start.callee.symbol)?.function;
+  const target = program.functionOf(start.callee.symbol);
   if (start === call && target && neverFails(program, target)) return true;
   return (
     start === call &&
     call.arguments.some((argument) => {
       const value = valueById(scope, argument.value);
       const callback = value?.op === "closure" ? module.functions[value.function] : undefined;
-      return isMadeByMapping(call) && callback !== undefined && neverFails(program, callback);
+      return (
+        isMadeByMapping(call) && callback !== undefined && neverFails(program, { module, function: callback })
+      );
     })
   );
 }

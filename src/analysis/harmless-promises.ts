@@ -1,0 +1,155 @@
+/**
+ * Functions whose promise may be left alone, because it never fails or because they look after its
+ * failures themselves. In doubt a promise may fail.
+ */
+import type { Call, FunctionIr, Module, Read, ValueId } from "../ir/module.ts";
+import { type OperationSite, operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { isFailureHandled } from "./promise-fate.ts";
+
+const asked = {};
+const askedForQuiet = {};
+
+/**
+ * True for an async function that looks after its failures: what may fail in it stands in a `try` whose
+ * handlers neither wait nor throw (what they call is taken for what reports the failure). And for a plain
+ * function that gives such promises alone: `return work().catch(report)`.
+ */
+export function neverFails(program: Program, defined: DefinedFunction): boolean {
+  const { function: target } = defined;
+  if (target.generator) return false;
+  return program.once(asked, target, true, () =>
+    target.async ? isQuiet(program, defined) : givesHandledPromises(program, defined),
+  );
+}
+
+/** True for an async function in which every wait stands in such a `try`, whatever it calls around it. */
+export function catchesWhatItAwaits(target: FunctionIr): boolean {
+  if (!target.async || target.generator) return false;
+  return operationsOf(target).every((site) => placeOf(site) === "covered" || !mayThrowByItself(target, site));
+}
+
+/* ---------------------------------------------------------------- functions that are quiet */
+
+/** Everything that may throw is caught; so it is for what it calls. */
+function isQuiet(program: Program, defined: DefinedFunction): boolean {
+  const { function: target } = defined;
+  return operationsOf(target).every((site) => {
+    const { operation } = site;
+    // A promise that is handed on fails outside of any `try`.
+    if (target.async && operation.op === "call" && operation.facts?.kind === "promise")
+      if (isGiven(target, operation)) return isHandledCall(program, defined, operation);
+    const place = placeOf(site);
+    if (place === "covered") return true;
+    if (operation.op === "await") return isQuietAwait(program, defined, operation.operand);
+    if (mayThrowByItself(target, site)) return false;
+    return place === "handler" || operation.op !== "call" || isQuietCall(program, operation);
+  });
+}
+
+/** Whether a handler catches what an operation throws, or it stands in one, where it reports a failure. */
+function placeOf({ enclosing }: OperationSite): "covered" | "handler" | "open" {
+  const tries = enclosing.filter(
+    ({ statement }) => statement.type === "try" && statement.handlers.length > 0,
+  );
+  if (tries.some(({ part }) => part === "body")) return "covered";
+  return tries.some(({ part }) => part === "handler" || part === "finally") ? "handler" : "open";
+}
+
+function mayThrowByItself(target: FunctionIr, { operation, statement }: OperationSite): boolean {
+  if (statement.type === "raise" || operation.op === "yield") return true;
+  if (operation.op !== "await") return operation.op !== "write" && isIteratedAsync(operation);
+  const operand = valueById(target, operation.operand);
+  return operand?.op !== "call" || !isFailureHandled(target, operand);
+}
+
+function isIteratedAsync({ use }: ValueOperation): boolean {
+  return use.as === "iterated" && use.async;
+}
+
+function isQuietAwait(program: Program, defined: DefinedFunction, operand: ValueId): boolean {
+  const value = valueById(defined.function, operand);
+  return value?.op === "call" && isHandledCall(program, defined, value);
+}
+
+/** Calls of the console and the clock, of what changes nothing, and of the project's own quiet functions. */
+function isQuietCall(program: Program, call: Call): boolean {
+  const { symbol } = call.callee;
+  if (/^Promise(\.(then|catch|finally|resolve|allSettled))?$/.test(symbol?.name ?? "")) return true;
+  const called = program.functionOf(symbol);
+  // What goes wrong in it is in its promise, which is looked at where it is awaited.
+  if (call.facts?.kind === "promise" || called?.function.generator) return true;
+  if (called) return isQuietFunction(program, called);
+  const effects = program.factsOf(symbol)?.effects;
+  return effects?.every(({ resource }) => harmless.has(resource)) ?? false;
+}
+
+const harmless = new Set(["console", "clock", "memory"]);
+
+function isQuietFunction(program: Program, defined: DefinedFunction): boolean {
+  return program.once(askedForQuiet, defined.function, true, () => isQuiet(program, defined));
+}
+
+/* ---------------------------------------------------------------- promises that are looked after */
+
+/** A call whose promise cannot fail, or whose failure goes to a handler. */
+function isHandledCall(program: Program, defined: DefinedFunction, call: Call): boolean {
+  const name = call.callee.symbol?.name ?? "";
+  if (/^Promise\.(resolve|allSettled)$/.test(name) || isFailureHandled(defined.function, call)) return true;
+  if (call.construct && name === "Promise") return cannotReject(program, defined, call);
+  const called = program.functionOf(call.callee.symbol);
+  return called !== undefined && neverFails(program, called);
+}
+
+/** `new Promise((resolve) => …)`: without a `reject`, and nothing in it that throws. */
+function cannotReject(program: Program, { module, function: target }: DefinedFunction, call: Call): boolean {
+  const executor = valueById(target, call.arguments[0]?.value);
+  const closure = executor?.op === "closure" ? module.functions[executor.function] : undefined;
+  if (!closure || closure.parameters.length > 1 || closure.async) return false;
+  const resolve = closure.parameters[0]?.name;
+  return operationsOf(closure).every(
+    ({ operation, statement }) =>
+      statement.type !== "raise" &&
+      (operation.op !== "call" ||
+        operation.callee.place?.root === resolve ||
+        isQuietCall(program, operation)),
+  );
+}
+
+/** Whether every promise that a plain function gives is looked after. */
+function givesHandledPromises(program: Program, defined: DefinedFunction): boolean {
+  const { function: target } = defined;
+  const given = operationsOf(target).flatMap(({ operation }) =>
+    operation.op !== "write" && isGiven(target, operation) ? [operation] : [],
+  );
+  return given.length > 0 && given.every((value) => isHandled(program, defined, value));
+}
+
+function isHandled(program: Program, defined: DefinedFunction, value: ValueOperation): boolean {
+  // Its outcomes are looked at one by one.
+  if (value.op === "choice") return true;
+  if (value.op === "call") return isHandledCall(program, defined, value);
+  return value.op === "read" && value.place.path.length === 0 && isHandledName(defined.module, value);
+}
+
+/** A name that `.catch(…)` was called on, or that holds what such a call gave, if only on some way. */
+function isHandledName(module: Module, { place }: Read): boolean {
+  if (place.owner === undefined) return false;
+  const { reads, writes } = usesOf(module, place.owner, place.root);
+  const holds = writes.some(({ write, function: within }) => {
+    const value = write.place.path.length === 0 ? valueById(within, write.value) : undefined;
+    return value?.op === "call" && value.callee.member === "catch" && isFailureHandled(within, value);
+  });
+  if (holds) return true;
+  return reads.some(({ read, function: within }) => {
+    const call = read.use.as === "receiver" ? valueById(within, read.use.by) : undefined;
+    return call?.op === "call" && call.use.as === "discarded" && isFailureHandled(within, call);
+  });
+}
+
+/** Returned as it is, or as the outcome of a choice that is. */
+function isGiven(target: FunctionIr, value: ValueOperation): boolean {
+  if (value.use.as === "returned") return true;
+  const choice = value.use.as === "chosen" ? valueById(target, value.use.by) : undefined;
+  return choice !== undefined && isGiven(target, choice);
+}

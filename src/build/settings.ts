@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { catalogueOf } from "../engine/catalogue.ts";
 import { rules } from "../rules/index.ts";
-import type { RuleMeta } from "../rules/kit/rule.ts";
+import type { RuleMeta, RuleOption } from "../rules/kit/rule.ts";
 import { root } from "./package.ts";
 
 /** The value of `contributes.configuration`. */
@@ -32,6 +32,13 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         scope: "resource",
         description: "When a file is looked at.",
       },
+      "awaitwise.typescript.useEditorServer": {
+        type: "boolean",
+        default: true,
+        scope: "window",
+        description:
+          "Let VS Code's own TypeScript server read TypeScript and JavaScript, which has their types already. Switched off, Awaitwise's language server reads them by itself.",
+      },
       "awaitwise.rules": {
         type: "object",
         default: {},
@@ -40,6 +47,17 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         markdownDescription:
           "Severity by rule. What `awaitwise.json` or `pyproject.toml` of the project says of a rule wins.",
         properties: Object.fromEntries(catalogue.map((rule) => [rule.name, severitySetting(rule)])),
+      },
+      "awaitwise.options": {
+        type: "object",
+        default: {},
+        scope: "resource",
+        additionalProperties: false,
+        markdownDescription:
+          "Options of rules. What `awaitwise.json` or `pyproject.toml` of the project says of an option wins.",
+        properties: Object.fromEntries(
+          catalogue.flatMap((rule) => (rule.options ? [[rule.name, optionsSetting(rule.options)]] : [])),
+        ),
       },
       "awaitwise.exclude": {
         type: "array",
@@ -67,6 +85,19 @@ export function settings(catalogue: readonly RuleMeta[]): object {
           "How much of what the editor and the language server say to each other is written to the output channel, while the log level of that channel is Trace.",
       },
     },
+  };
+}
+
+function optionsSetting(options: readonly RuleOption[]): object {
+  return {
+    type: "object",
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      options.map(({ name, default: value, description }) => [
+        name,
+        { type: "boolean", default: value, markdownDescription: description },
+      ]),
+    ),
   };
 }
 

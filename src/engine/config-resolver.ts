@@ -18,6 +18,7 @@ import type { RuleMeta } from "../rules/kit/rule.ts";
 import {
   type Config,
   type ConfigIssue,
+  type ConfigOptions,
   defaultConfig,
   isRecord,
   type ReadConfig,
@@ -123,9 +124,19 @@ function resolveFolder(folder: string, options: ConfigResolverOptions): Resolved
       ...settings.config,
       ...source?.config,
       rules: { ...settings.config.rules, ...source?.config.rules },
+      options: mergedOptions(settings.config.options, source?.config.options),
     },
     problems: [...(source?.problems ?? []), ...settings.problems],
   };
+}
+
+/** Option by option, the later one wins. */
+function mergedOptions(...all: readonly (ConfigOptions | undefined)[]): ConfigOptions {
+  const merged: Record<string, Readonly<Record<string, boolean>>> = {};
+  for (const options of all) {
+    for (const [rule, values] of Object.entries(options ?? {})) merged[rule] = { ...merged[rule], ...values };
+  }
+  return merged;
 }
 
 function readSettings(folder: string, options: ConfigResolverOptions): Pick<Source, "config" | "problems"> {

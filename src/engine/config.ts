@@ -9,6 +9,8 @@ import { similarName } from "./similar-name.ts";
 export interface Config {
   /** Severity by rule name, for the rules that the configuration mentions. */
   readonly rules: Readonly<Record<string, Severity>>;
+  /** Options by rule name, for those that the configuration mentions. */
+  readonly options: ConfigOptions;
   /** What is left out when folders are searched, in the syntax of `.gitignore`. */
   readonly exclude: readonly string[];
   /** What counts as tests, in the syntax of `.gitignore`. */
@@ -18,6 +20,9 @@ export interface Config {
   /** Absolute path that `exclude` and `tests` are relative to. */
   readonly folder: string;
 }
+
+/** Values of rule options by rule name and option name. */
+export type ConfigOptions = Readonly<Record<string, Readonly<Record<string, boolean>>>>;
 
 /** Something wrong in a configuration. */
 export interface ConfigIssue {
@@ -45,12 +50,20 @@ const defaultTests = [
 
 /** The configuration of a folder without any. */
 export function defaultConfig(folder: string): Config {
-  return { rules: {}, exclude: [], tests: defaultTests, pythonVersion: defaultPythonVersion, folder };
+  return {
+    rules: {},
+    options: {},
+    exclude: [],
+    tests: defaultTests,
+    pythonVersion: defaultPythonVersion,
+    folder,
+  };
 }
 
 /** What a configuration says: the keys it has, checked, with rule codes turned into names. */
 export interface ReadConfig {
   readonly rules?: Readonly<Record<string, Severity>>;
+  readonly options?: ConfigOptions;
   readonly exclude?: readonly string[];
   readonly tests?: readonly string[];
   readonly pythonVersion?: readonly [number, number];
@@ -113,6 +126,12 @@ function buildSchema(catalogue: readonly RuleMeta[]) {
       .strictObject(Object.fromEntries([...names, ...codes]))
       .optional()
       .describe("Severity by rule name or code; `off` switches a rule off."),
+    options: z
+      .strictObject(
+        Object.fromEntries(rulesWithOptions(catalogue).map((meta) => [meta.name, optionsOf(meta)])),
+      )
+      .optional()
+      .describe("Options of rules, by rule name."),
     exclude: patterns
       .optional()
       .describe(
@@ -133,6 +152,32 @@ function buildSchema(catalogue: readonly RuleMeta[]) {
   });
 }
 
+function rulesWithOptions(catalogue: readonly RuleMeta[]): readonly RuleMeta[] {
+  return catalogue.filter(({ options }) => options !== undefined);
+}
+
+function optionsOf({ options = [], summary }: RuleMeta) {
+  const entries = options.map((option): [string, z.ZodOptional<z.ZodBoolean>] => [
+    option.name,
+    z.boolean().optional().describe(`${option.description} Default: ${option.default}.`),
+  ]);
+  return z.strictObject(Object.fromEntries(entries)).optional().describe(summary);
+}
+
+/** What was said of each option; one that was not mentioned is not there. */
+function mentioned(
+  options: Readonly<Record<string, Readonly<Record<string, boolean | undefined>> | undefined>>,
+): ConfigOptions {
+  return Object.fromEntries(
+    Object.entries(options).map(([rule, values]) => [
+      rule,
+      Object.fromEntries(
+        Object.entries(values ?? {}).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+      ),
+    ]),
+  );
+}
+
 function withNames(
   input: z.infer<ReturnType<typeof buildSchema>>,
   catalogue: readonly RuleMeta[],
@@ -144,6 +189,7 @@ function withNames(
   }
   return {
     ...(input.rules && { rules }),
+    ...(input.options && { options: mentioned(input.options) }),
     ...(input.exclude && { exclude: input.exclude }),
     ...(input.tests && { tests: input.tests }),
     ...(input.pythonVersion && { pythonVersion: [3, Number(input.pythonVersion.slice(2))] }),
@@ -158,10 +204,9 @@ function describe(
   const key = issue.path.join(".");
   switch (issue.code) {
     case "unrecognized_keys": {
-      const inRules = issue.path[0] === "rules";
       return issue.keys.map((wrong) => ({
-        key: inRules ? `rules.${wrong}` : wrong,
-        message: unknownKey(wrong, inRules, catalogue),
+        key: [...issue.path, wrong].join("."),
+        message: unknownKey(wrong, issue.path, catalogue),
       }));
     }
     case "invalid_value":
@@ -187,16 +232,33 @@ function describe(
 
 const typeNames: Readonly<Record<string, string>> = {
   array: "a list",
+  boolean: "true or false",
   object: "a table of keys and values",
   string: "text in quotes",
 };
 
-function unknownKey(wrong: string, inRules: boolean, catalogue: readonly RuleMeta[]): string {
-  const known = inRules ? catalogue.map((meta) => meta.name) : ["rules", "exclude", "tests", "pythonVersion"];
+function unknownKey(wrong: string, path: readonly PropertyKey[], catalogue: readonly RuleMeta[]): string {
+  const { what, known, others } = namesAt(path, catalogue);
   const similar = similarName(wrong, known);
-  const what = inRules ? "is not a rule" : "is not a setting";
-  if (similar !== undefined) return `${what}; did you mean "${similar}"?`;
-  return inRules ? `${what}; \`awaitwise rules\` lists them` : `${what}; the settings are ${listed(known)}`;
+  return similar === undefined ? `${what}; ${others}` : `${what}; did you mean "${similar}"?`;
+}
+
+/** Which names are known at a place of the configuration, and how to speak of them. */
+function namesAt([first, second]: readonly PropertyKey[], catalogue: readonly RuleMeta[]) {
+  if (first === "rules") {
+    const known = catalogue.map((meta) => meta.name);
+    return { what: "is not a rule", known, others: "`awaitwise rules` lists them" };
+  }
+  if (first === "options" && second !== undefined) {
+    const known = catalogue.find((meta) => meta.name === second)?.options?.map((option) => option.name) ?? [];
+    return { what: "is not an option of this rule", known, others: `it has ${listed(known)}` };
+  }
+  if (first === "options") {
+    const known = rulesWithOptions(catalogue).map((meta) => meta.name);
+    return { what: "is not a rule with options", known, others: `those are ${listed(known)}` };
+  }
+  const known = ["rules", "options", "exclude", "tests", "pythonVersion"];
+  return { what: "is not a setting", known, others: `the settings are ${listed(known)}` };
 }
 
 /** The value without the keys that the issues are about. */
@@ -206,8 +268,9 @@ function without(value: unknown, issues: readonly z.core.$ZodIssue[]): unknown {
     const paths =
       issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     for (const path of paths) {
-      // Only a severity stands on its own; half a list of patterns would mean something else.
-      rest = removed(rest, path[0] === "rules" ? path.slice(0, 2) : path.slice(0, 1));
+      // Only a severity and an option stand on their own; half a list of patterns would mean something else.
+      const depth = path[0] === "rules" ? 2 : path[0] === "options" ? 3 : 1;
+      rest = removed(rest, path.slice(0, depth));
     }
   }
   return rest;

@@ -65,8 +65,9 @@ export function checkModule(run: RuleRun): {
     const configured = severityOf(rule.meta, run);
     if (configured === "off") continue;
     const crash = guarded(() => {
-      for (const detection of rule.detect(context)) {
-        const finding = findingOf(rule, detection, context, run, configured);
+      const own = withOptions(context, rule.meta, config);
+      for (const detection of rule.detect(own)) {
+        const finding = findingOf(rule, detection, own, run, configured);
         if (finding) findings.push(finding);
       }
     });
@@ -76,6 +77,12 @@ export function checkModule(run: RuleRun): {
   const unique = withoutRepetition(findings);
   const suppressed = suppressedIn(run, unique, ran);
   return { findings: suppressed.sort(bySource), problems };
+}
+
+function withOptions(context: RuleContext, { name, options }: RuleMeta, config: Config): RuleContext {
+  if (!options) return context;
+  const defaults = Object.fromEntries(options.map((option) => [option.name, option.default]));
+  return { ...context, options: { ...defaults, ...config.options[name] } };
 }
 
 function findingOf(

@@ -17,6 +17,7 @@ export function rulePageMarkdown(rule: RuleMeta, all: readonly RuleMeta[]): stri
     section("Why is this bad?", rule.documentation.why),
     ...examples(rule),
     section("Repairs", [repairTable(rule), rule.documentation.repair].filter(Boolean).join("\n\n")),
+    section("Options", optionList(rule)),
     section("When not to use it", rule.documentation.whenNotToUse),
     section("Suppressing it", suppressing(rule)),
     section("Related", related(rule, all)),
@@ -105,6 +106,16 @@ function titled(language: Language, code: string, several: boolean): string {
 function repairTable(rule: RuleMeta): string {
   if (rule.repairs.length === 0) return "None: what to do instead depends on what the code is for.";
   return rule.repairs.map((repair) => `- **${repair.title}** (${kindWords[repair.kind]})`).join("\n");
+}
+
+function optionList({ name, options = [] }: RuleMeta): string {
+  const [first] = options;
+  if (!first) return "";
+  const items = options.map(
+    (option) => `- \`${option.name}\` (${option.default ? "on" : "off"} by default): ${option.description}`,
+  );
+  const example = `{ "options": { "${name}": { "${first.name}": ${!first.default} } } }`;
+  return [items.join("\n"), "In `awaitwise.json`:", fenced("json", example)].join("\n\n");
 }
 
 function suppressing(rule: RuleMeta): string {

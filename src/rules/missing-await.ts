@@ -53,6 +53,19 @@ const meta: RuleMeta = {
     { title: "Print a failure with `.catch(console.error)`", kind: "suggestion" },
     { title: "Mark it with `void`", kind: "suggestion" },
   ],
+  options: [
+    {
+      name: "ignoreVoid",
+      default: true,
+      description: "TypeScript and JavaScript: a promise that is marked with `void` is left alone.",
+    },
+    {
+      name: "ignoreIife",
+      default: false,
+      description:
+        "TypeScript and JavaScript: the promise of an async function that is called where it is written, `(async () => { … })()`, is left alone inside of functions as well. At the top level of a file it always is.",
+    },
+  ],
   documentation: {
     what: [
       "Finds calls of async functions whose coroutine is never awaited, wherever the call stands: dropped as a",
@@ -65,7 +78,7 @@ const meta: RuleMeta = {
       "",
       "In TypeScript and JavaScript it finds promises in the same positions, arrays of promises that are dropped",
       "or awaited as they are, and chains of `.then(…)` that end without a handler for failures. A promise that",
-      "has a `.catch(…)`, is marked with `void`, or comes from a function that catches all its failures is left",
+      "has a `.catch(…)`, is marked with `void` (an option), or comes from a function that catches all its failures is left",
       "alone. One that is only dropped is shown as a warning, and at the top level of a file as likely.",
     ].join("\n"),
     why: [

@@ -92,6 +92,16 @@ describe("the nearest configuration", () => {
     assert.equal(config.rules["dropped-task"], "error");
     assert.deepEqual(config.pythonVersion, [3, 9]);
   });
+  test("merges options one by one", () => {
+    const { resolver } = resolverOver(
+      { "/shop/pyproject.toml": "[tool.awaitwise.options.missing-await]\nignoreVoid = false\n" },
+      { settings: { options: { "missing-await": { ignoreVoid: true, ignoreIife: true } } } },
+    );
+    assert.deepEqual(resolver.problemsOf("/shop/a.ts"), []);
+    assert.deepEqual(resolver.configOf("/shop/a.ts").options, {
+      "missing-await": { ignoreVoid: false, ignoreIife: true },
+    });
+  });
   test("works with Windows paths", () => {
     const { resolver } = resolverOver({ "C:\\work\\awaitwise.json": '{ "exclude": ["gen/"] }' });
     const config = resolver.configOf("C:\\work\\app\\a.py");
@@ -115,8 +125,24 @@ describe("a wrong configuration", () => {
     ]);
     assert.match(
       messages('{ "colour": "red" }')[0] ?? "",
-      /the settings are rules, exclude, tests or pythonVersion/,
+      /the settings are rules, options, exclude, tests or pythonVersion/,
     );
+  });
+  test("names options that are wrong, and keeps the others", () => {
+    assert.deepEqual(messages('{ "options": { "missing-await": { "ignoreviod": true } } }'), [
+      '"options.missing-await.ignoreviod" is not an option of this rule; did you mean "ignoreVoid"?',
+    ]);
+    assert.deepEqual(messages('{ "options": { "dropped-task": {} } }'), [
+      '"options.dropped-task" is not a rule with options; those are missing-await',
+    ]);
+    const { config, issues } = readConfig(
+      { options: { "missing-await": { ignoreVoid: "no", ignoreIife: true } } },
+      catalogue,
+    );
+    assert.deepEqual(issues, [
+      { key: "options.missing-await.ignoreVoid", message: 'must be true or false, not "no"' },
+    ]);
+    assert.deepEqual(config.options, { "missing-await": { ignoreIife: true } });
   });
   test("names the values allowed", () => {
     assert.deepEqual(messages('{ "rules": { "missing-await": "warn" } }'), [

@@ -30,6 +30,8 @@ export interface Example {
   readonly rules: readonly string[];
   readonly pythonVersion?: readonly [number, number];
   readonly crlf: boolean;
+  /** Options of the first of the rules. */
+  readonly options: Readonly<Record<string, boolean>>;
   readonly repaired: readonly Repaired[];
 }
 
@@ -89,20 +91,22 @@ export function readExamples(markdown: string): readonly Example[] {
 function readOptions(
   options: string,
   line: number,
-): Pick<Example, "rules" | "crlf"> & Partial<Pick<Example, "pythonVersion">> {
+): Pick<Example, "rules" | "crlf" | "options"> & Partial<Pick<Example, "pythonVersion">> {
   let rules: readonly string[] = [];
   let crlf = false;
+  const set: Record<string, boolean> = {};
   let pythonVersion: readonly [number, number] | undefined;
   for (const option of options.split(/\s+/).filter((part) => part !== "")) {
     const [name, value = ""] = option.split("=");
     if (name === "rule") rules = value.split(",");
     else if (name === "crlf") crlf = true;
+    else if (name === "on" || name === "off") set[value] = name === "on";
     else if (name === "python") {
       const [major = 3, minor = 0] = value.split(".").map(Number);
       pythonVersion = [major, minor];
     } else throw new Error(`Line ${line + 1}: unknown option ${option}.`);
   }
-  return { rules, crlf, ...(pythonVersion && { pythonVersion }) };
+  return { rules, crlf, options: set, ...(pythonVersion && { pythonVersion }) };
 }
 
 function readFiles(lines: readonly string[], defaultName: string): readonly SourceFile[] {

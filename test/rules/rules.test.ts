@@ -13,7 +13,8 @@
  * `(likely)` says that it is not certain, brackets name all its repairs by their titles, and behind
  * a colon stands a part of the message. Missing findings and extra ones of *any* rule fail, unless
  * the fence names the rules: ```` ```py rule=missing-await,dropped-task ````. Further options of a fence:
- * `python=3.9` sets the project's version, `crlf` gives the text Windows line ends.
+ * `python=3.9` sets the project's version, `crlf` gives the text Windows line ends, `on=ignoreIife` and
+ * `off=ignoreVoid` set options of the rule that is named first.
  * A line `# file: shop/orders.py` starts another file of the same program.
  *
  * A block ```` ```py fixed ```` behind it is the text after a fix-all of the document's rule, and
@@ -200,7 +201,10 @@ function checkWording(finding: Finding, sources: Texts): void {
 
 /* ---------------------------------------------------------------- sessions */
 
-function openSession(sources: Texts, options: Partial<Pick<Example, "pythonVersion">> = {}): LintSession {
+function openSession(
+  sources: Texts,
+  options: Partial<Pick<Example, "pythonVersion" | "rules" | "options">> = {},
+): LintSession {
   const folders = new Set([FOLDER]);
   for (const path of sources.keys()) {
     for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1))
@@ -209,6 +213,7 @@ function openSession(sources: Texts, options: Partial<Pick<Example, "pythonVersi
   const config = {
     ...defaultConfig(FOLDER),
     pythonVersion: options.pythonVersion ?? ([3, 12] as const),
+    options: { [options.rules?.[0] ?? ""]: options.options ?? {} },
   };
   return createSession(
     {

@@ -10,7 +10,7 @@ export interface Settings {
 
 export const defaultSettings: Settings = { enable: true, run: "onType", config: {} };
 
-const configKeys = ["rules", "exclude", "tests", "pythonVersion"] as const;
+const configKeys = ["rules", "options", "exclude", "tests", "pythonVersion"] as const;
 
 /** Settings from a client's answer to `workspace/configuration`; what is wrong there falls back to the default. */
 export function parseSettings(value: unknown): Settings {

@@ -5,9 +5,10 @@
  */
 import type { Misuse } from "../../analysis/consumption.ts";
 import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
-import { neverFails } from "../../analysis/harmless-promises.ts";
+import { mayBeDropped } from "../../analysis/harmless-promises.ts";
 import type { Program } from "../../analysis/program.ts";
 import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/promise-fate.ts";
+import type { Edit } from "../../ir/edits.ts";
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
 import { callsIn, mayAwait, type SiteOf, valueById, waitingFunction } from "../../ir/walk.ts";
 import { makeAsyncWithCallers } from "./async-cascade.ts";
@@ -33,10 +34,12 @@ export interface ForgottenPromise {
 const candidates = {};
 
 export function* forgottenPromises(context: RuleContext): Iterable<Detection<ForgottenPromise>> {
-  const { module, program } = context;
+  const { module, program, options } = context;
   for (const scope of module.functions) {
     const sites = program.ofBody(candidates, scope, () => callsIn(scope).filter(mayBeForgotten));
     for (const { operation: call } of sites) {
+      if (options?.ignoreVoid !== false && call.use.as === "voided") continue;
+      if (options?.ignoreIife && isOwnFunction(scope, startOfChain(scope, call))) continue;
       const found = forgotten(program, module, scope, call);
       if (!found || isOverriddenOtherwise(program, call) || isReplaced(module, call, new Set())) continue;
       const certainty = certaintyOf(found, program);
@@ -48,7 +51,7 @@ export function* forgottenPromises(context: RuleContext): Iterable<Detection<For
 }
 
 function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
-  if (call.use.as === "returned" || call.use.as === "voided") return false;
+  if (call.use.as === "returned") return false;
   if (isPromise(call.facts)) return call.use.as !== "awaited" && !call.construct;
   return isPromise(call.facts?.elements) && call.facts?.type === "Array";
 }
@@ -57,6 +60,8 @@ function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
 function isPromise(facts: Call["facts"]): boolean {
   return facts?.kind === "promise" && facts.type === "Promise";
 }
+
+const dropped = { outcome: "dropped" } as const;
 
 function forgotten(
   program: Program,
@@ -69,7 +74,7 @@ function forgotten(
   const found = { promise: call, what, chain, scope } as const;
   if (what === "array" && call.use.as === "awaited")
     return isMadeByMapping(call) ? { ...found, fate: { outcome: "array-awaited" } } : undefined;
-  const fate = fateOfPromise(program, module, scope, call);
+  const fate = call.use.as === "voided" ? dropped : fateOfPromise(program, module, scope, call);
   switch (fate.outcome) {
     case "dropped":
     case "unread":
@@ -111,14 +116,16 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
   if (runsTests && !facts?.suspends) return true;
   if (isOwnFunction(scope, start) && scope.kind === "module") return true;
   const target = program.functionOf(start.callee.symbol);
-  if (start === call && target && neverFails(program, target)) return true;
+  if (start === call && target && mayBeDropped(program, target)) return true;
   return (
     start === call &&
     call.arguments.some((argument) => {
       const value = valueById(scope, argument.value);
       const callback = value?.op === "closure" ? module.functions[value.function] : undefined;
       return (
-        isMadeByMapping(call) && callback !== undefined && neverFails(program, { module, function: callback })
+        isMadeByMapping(call) &&
+        callback !== undefined &&
+        mayBeDropped(program, { module, function: callback })
       );
     })
   );
@@ -261,20 +268,24 @@ export function repairForgottenPromise(
     return [{ title: "Await all with `Promise.all`", kind, edits: printer.awaitAll(promise, scope) }];
   }
   const repairs: Repair[] = [];
+  if (promise.use.as === "voided") return printer.addCatch ? [caught(printer.addCatch(promise, scope))] : [];
   if (mayAwait(module, scope)) {
     const kind = fate.outcome === "used" && fate.misuse.how !== "ignored" ? "safe" : "suggestion";
     repairs.push({ title: "Add `await`", kind, edits: printer.addAwait(promise, scope) });
   } else repairs.push(...madeAsync(data, context));
   if (fate.outcome !== "dropped" || promise.use.as !== "discarded") return repairs;
   if (printer.addCatch) {
-    const edits = printer.addCatch(promise, scope);
-    repairs.push({ title: "Print a failure with `.catch(console.error)`", kind: "suggestion", edits });
+    repairs.push(caught(printer.addCatch(promise, scope)));
   }
   if (printer.markUnawaited) {
     const edits = printer.markUnawaited(promise, scope);
     repairs.push({ title: "Mark it with `void`", kind: "suggestion", edits });
   }
   return repairs;
+}
+
+function caught(edits: readonly Edit[]): Repair {
+  return { title: "Print a failure with `.catch(console.error)`", kind: "suggestion", edits };
 }
 
 /** The plain function around the call becomes async, and its callers wait for it in turn. */

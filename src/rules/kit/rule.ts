@@ -25,7 +25,18 @@ export interface RuleMeta {
   /** One sentence that says what is found. */
   readonly summary: string;
   readonly repairs: readonly { readonly title: string; readonly kind: RepairKind }[];
+  /** What a project may decide besides the severity. */
+  readonly options?: readonly RuleOption[];
   readonly documentation: RuleDocumentation;
+}
+
+/** A yes or no that a configuration answers for one rule. */
+export interface RuleOption {
+  /** In camel case: `ignoreVoid`. */
+  readonly name: string;
+  readonly default: boolean;
+  /** Sentences, as Markdown: what holds when it is true. */
+  readonly description: string;
 }
 
 /** The sections of the rule's page, as Markdown paragraphs. */
@@ -52,6 +63,8 @@ export interface RuleContext {
   readonly printer: Printer;
   /** Lowest Python version the project supports, as [major, minor]. */
   readonly pythonVersion: readonly [number, number];
+  /** The options of the rule that is asked, each with the value in force. */
+  readonly options?: Readonly<Record<string, boolean>>;
   /** True in files that the configuration counts as tests. */
   readonly test?: boolean;
 }

@@ -42,7 +42,12 @@ export async function runInEditor(extension: string): Promise<{ passed: number; 
         `--user-data-dir=${join(scratch, "data")}`,
         `--extensions-dir=${join(scratch, "extensions")}`,
       ],
-      extensionTestsEnv: { AWAITWISE_RESULTS: results, AWAITWISE_EXPECTED: expected },
+      extensionTestsEnv: {
+        AWAITWISE_RESULTS: results,
+        AWAITWISE_EXPECTED: expected,
+        // Part of a test's name runs it alone.
+        AWAITWISE_TEST: process.env.AWAITWISE_TEST,
+      },
     }).catch((error: unknown) => error);
     const outcomes: TestOutcome[] = JSON.parse(await readFile(results, "utf8").catch(() => "[]"));
     for (const outcome of outcomes) print(outcome);

@@ -32,10 +32,12 @@ const mostAttempts = 3;
 
 export class EditorTypeScript {
   private silentUntil = 0;
+  private lastFailure: string | undefined;
 
   constructor(
     private readonly ask: AskTypeScript,
     private readonly textOf: (file: string) => string | undefined,
+    private readonly log: (line: string) => void,
   ) {}
 
   /** Undefined when the server does not know. */
@@ -48,12 +50,22 @@ export class EditorTypeScript {
     const args: CheckArguments = { file, config, repairs: options.repairs };
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const start = performance.now();
-      const answer = checkAnswer(await withinPatience(this.ask(checkCommand, args)));
+      const answered = await withinPatience(this.ask(checkCommand, args));
+      this.logFailure(answered);
+      const answer = checkAnswer(answered);
       if (performance.now() - start >= patience) this.silentUntil = performance.now() + pauseAfterSilence;
       if (!answer) return undefined;
       if (this.isCurrent(answer, file)) return this.accept(answer, options.repairs);
     }
     return undefined;
+  }
+
+  /** The same failure again and again is told once. */
+  private logFailure(answered: unknown): void {
+    const failure = failureOf(answered);
+    if (failure === this.lastFailure) return;
+    this.lastFailure = failure;
+    if (failure !== undefined) this.log(`In the editor's TypeScript server: ${failure}`);
   }
 
   private isCurrent({ texts }: CheckAnswer, file: string): boolean {
@@ -118,6 +130,11 @@ async function withinPatience(question: Promise<unknown>): Promise<unknown> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function failureOf(answered: unknown): string | undefined {
+  if (typeof answered !== "object" || answered === null || !("failure" in answered)) return undefined;
+  return typeof answered.failure === "string" ? answered.failure : undefined;
 }
 
 function checkAnswer(value: unknown): CheckAnswer | undefined {

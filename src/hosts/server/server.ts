@@ -59,7 +59,7 @@ export function startServer(connection: Connection, parts: Promise<ServerParts>,
 
   connection.onInitialize(async (params) => {
     const textOf = (file: string) => server?.workspace.positions().text(file);
-    const workspace = new Workspace(await parts, log, editorTypeScript(connection, params, textOf));
+    const workspace = new Workspace(await parts, log, editorTypeScript(connection, params, textOf, log));
     const support = clientSupport(params.capabilities);
     const reporting = new Reporting(connection, workspace, support, guard);
     server = { connection, workspace, reporting, support, guard, folders: foldersOf(params) };
@@ -79,6 +79,7 @@ function editorTypeScript(
   connection: Connection,
   params: InitializeParams,
   textOf: (file: string) => string | undefined,
+  log: (line: string) => void,
 ): EditorTypeScript | undefined {
   const options: unknown = params.initializationOptions;
   if (typeof options !== "object" || options === null || !("typescript" in options)) return undefined;
@@ -87,7 +88,7 @@ function editorTypeScript(
     const request: TypeScriptParams = { command, arguments: args };
     return connection.sendRequest(typescriptMethod, request);
   };
-  return new EditorTypeScript(ask, textOf);
+  return new EditorTypeScript(ask, textOf, log);
 }
 
 interface Server {

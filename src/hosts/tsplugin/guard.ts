@@ -7,6 +7,8 @@ const mostFailures = 5;
 
 export class Guard {
   private failures = 0;
+  /** What went wrong last; undefined while everything works. */
+  lastFailure: string | undefined;
   failOnPurpose = false;
 
   constructor(private readonly log: (line: string) => void) {}
@@ -18,12 +20,14 @@ export class Guard {
       if (this.failOnPurpose) throw new Error("told to fail");
       const result = work();
       this.failures = 0;
+      this.lastFailure = undefined;
       return result;
     } catch (error) {
       // The server asked for this; it must see it.
       if (isCancellation(error)) throw error;
       this.failures += 1;
-      this.log(`${what} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.lastFailure = `${what} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+      this.log(this.lastFailure);
       if (this.failures === mostFailures) this.log("giving up after several failures");
       return otherwise;
     }
@@ -31,6 +35,7 @@ export class Guard {
 
   reset(): void {
     this.failures = 0;
+    this.lastFailure = undefined;
   }
 }
 

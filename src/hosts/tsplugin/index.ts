@@ -9,6 +9,7 @@ import { Guard } from "./guard.ts";
 import { withNativeReporting } from "./native-reporting.ts";
 import { ProjectCheck } from "./project-check.ts";
 import {
+  type Answered,
   type CheckArguments,
   checkCommand,
   type LowerArguments,
@@ -18,12 +19,16 @@ import {
 
 type TypeScript = typeof import("typescript");
 
-/** What TypeScript's server calls when it loads the plugin. */
+/** There is one for all projects, because the server takes one handler for each command. */
+let plugin: Plugin | undefined;
+
+/** What TypeScript's server calls for each project when it loads the plugin. */
 export function init({ typescript }: { readonly typescript: TypeScript }): ts.server.PluginModule {
-  const plugin = new Plugin(typescript);
+  plugin ??= new Plugin(typescript);
+  const shared = plugin;
   return {
-    create: (info) => plugin.attach(info),
-    onConfigurationChanged: (config: unknown) => plugin.configure(config),
+    create: (info) => shared.attach(info),
+    onConfigurationChanged: (config: unknown) => shared.configure(config),
   };
 }
 
@@ -101,7 +106,9 @@ class Plugin {
       },
       null,
     );
-    return { response: { answer }, responseRequired: true };
+    const failure = answer === null ? this.guard.lastFailure : undefined;
+    const answered: Answered<Answer> = { answer, ...(failure !== undefined && { failure }) };
+    return { response: answered, responseRequired: true };
   }
 
   private projectOf(file: ts.server.NormalizedPath): ts.server.Project | undefined {

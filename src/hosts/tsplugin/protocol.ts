@@ -17,6 +17,8 @@ export const lowerCommand = "_awaitwise.lower";
 /** Every answer. `null` says that the plugin cannot answer, and somebody else has to. */
 export interface Answered<Answer> {
   readonly answer: Answer | null;
+  /** What went wrong, where something did. */
+  readonly failure?: string;
 }
 
 export interface LowerArguments {

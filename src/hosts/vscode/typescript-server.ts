@@ -16,7 +16,7 @@ export function answerForTypeScript(
 ): vscode.Disposable {
   let configured: Promise<boolean> | undefined;
   return client.onRequest(typescriptMethod, async ({ command, arguments: args }: TypeScriptParams) => {
-    if (!vscode.workspace.isTrusted || usesNativeCompiler()) return null;
+    if (!vscode.workspace.isTrusted || !mayAsk()) return null;
     try {
       configured ??= configurePlugin();
       if (!(await configured)) {
@@ -38,12 +38,13 @@ export function answerForTypeScript(
   });
 }
 
-/** TypeScript 7 runs as a program of its own and loads no plugins. */
-function usesNativeCompiler(): boolean {
+/** The user may not want it, and TypeScript 7, which runs as a program of its own, loads no plugins. */
+function mayAsk(): boolean {
   const settings = vscode.workspace.getConfiguration();
-  return ["js/ts.experimental.useTsgo", "typescript.experimental.useTsgo"].some(
+  const usesNativeCompiler = ["js/ts.experimental.useTsgo", "typescript.experimental.useTsgo"].some(
     (name) => settings.get(name) === true,
   );
+  return !usesNativeCompiler && settings.get("awaitwise.typescript.useEditorServer") !== false;
 }
 
 /** False where VS Code's own extension for TypeScript is switched off. */

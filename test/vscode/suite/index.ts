@@ -22,6 +22,8 @@ export function run(): Promise<void> {
     forbidPending: true,
     rootHooks: { beforeEach: closeEverything },
   });
+  const { AWAITWISE_TEST: only } = process.env;
+  if (only) mocha.grep(only);
   for (const file of readdirSync(__dirname).sort()) {
     if (file.endsWith(".test.cjs")) mocha.addFile(join(__dirname, file));
   }

@@ -3,12 +3,30 @@
  * failures themselves. In doubt a promise may fail.
  */
 import type { Call, FunctionIr, Module, Read, ValueId } from "../ir/module.ts";
-import { type OperationSite, operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import {
+  awaitsIn,
+  callsIn,
+  type OperationSite,
+  operationsOf,
+  statementsOf,
+  usesOf,
+  type ValueOperation,
+  valueById,
+} from "../ir/walk.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { isFailureHandled } from "./promise-fate.ts";
 
 const asked = {};
 const askedForQuiet = {};
+const askedForCare = {};
+
+/**
+ * True for a function whose promise may be dropped: it cannot fail, and that is by its author's care or because
+ * it waits for nothing. A mere pause cannot fail either, but whoever drops it does not wait.
+ */
+export function mayBeDropped(program: Program, defined: DefinedFunction): boolean {
+  return neverFails(program, defined) && takesCare(program, defined);
+}
 
 /**
  * True for an async function that looks after its failures: what may fail in it stands in a `try` whose
@@ -29,6 +47,24 @@ export function catchesWhatItAwaits(target: FunctionIr): boolean {
   return operationsOf(target).every((site) => placeOf(site) === "covered" || !mayThrowByItself(target, site));
 }
 
+/** Some failure is handled in it, or in what it waits for or gives. */
+function takesCare(program: Program, defined: DefinedFunction): boolean {
+  const { function: target } = defined;
+  return program.once(askedForCare, target, false, () => {
+    const awaited = awaitsIn(target).map(({ operation }) => valueById(target, operation.operand));
+    if (target.async && awaited.length === 0) return true;
+    if (statementsOf(target).some(({ statement: { type } }) => type === "try")) return true;
+    return [...awaited, ...givenBy(target)].some((value) => value && isCaredFor(program, defined, value));
+  });
+}
+
+function isCaredFor(program: Program, defined: DefinedFunction, value: ValueOperation): boolean {
+  if (value.op !== "call") return value.op === "read" && isHandled(program, defined, value);
+  if (value.construct) return false;
+  const called = program.functionOf(value.callee.symbol);
+  return called ? takesCare(program, called) : isHandledCall(program, defined, value);
+}
+
 /* ---------------------------------------------------------------- functions that are quiet */
 
 /** Everything that may throw is caught; so it is for what it calls. */
@@ -43,7 +79,7 @@ function isQuiet(program: Program, defined: DefinedFunction): boolean {
     if (place === "covered") return true;
     if (operation.op === "await") return isQuietAwait(program, defined, operation.operand);
     if (mayThrowByItself(target, site)) return false;
-    return place === "handler" || operation.op !== "call" || isQuietCall(program, operation);
+    return place === "handler" || operation.op !== "call" || isQuietCall(program, defined, operation);
   });
 }
 
@@ -73,8 +109,9 @@ function isQuietAwait(program: Program, defined: DefinedFunction, operand: Value
 }
 
 /** Calls of the console and the clock, of what changes nothing, and of the project's own quiet functions. */
-function isQuietCall(program: Program, call: Call): boolean {
+function isQuietCall(program: Program, defined: DefinedFunction, call: Call): boolean {
   const { symbol } = call.callee;
+  if (settlesPromise(defined.module, call)) return true;
   if (/^Promise(\.(then|catch|finally|resolve|allSettled))?$/.test(symbol?.name ?? "")) return true;
   const called = program.functionOf(symbol);
   // What goes wrong in it is in its promise, which is looked at where it is awaited.
@@ -82,6 +119,19 @@ function isQuietCall(program: Program, call: Call): boolean {
   if (called) return isQuietFunction(program, called);
   const effects = program.factsOf(symbol)?.effects;
   return effects?.every(({ resource }) => harmless.has(resource)) ?? false;
+}
+
+/** `resolve(…)` and `reject(…)` as the executor around them is given them. */
+function settlesPromise(module: Module, { callee: { place } }: Call): boolean {
+  const executor = place?.owner === undefined ? undefined : module.functions[place.owner];
+  const around = executor?.parent == null ? undefined : module.functions[executor.parent];
+  if (!place || !executor || !around || place.path.length > 0) return false;
+  if (!executor.parameters.some(({ name }) => name === place.root)) return false;
+  return callsIn(around).some(({ operation: { construct, callee, arguments: given } }) => {
+    if (!construct || callee.symbol?.name !== "Promise") return false;
+    const value = valueById(around, given[0]?.value);
+    return value?.op === "closure" && value.function === executor.id;
+  });
 }
 
 const harmless = new Set(["console", "clock", "memory"]);
@@ -106,22 +156,12 @@ function cannotReject(program: Program, { module, function: target }: DefinedFun
   const executor = valueById(target, call.arguments[0]?.value);
   const closure = executor?.op === "closure" ? module.functions[executor.function] : undefined;
   if (!closure || closure.parameters.length > 1 || closure.async) return false;
-  const resolve = closure.parameters[0]?.name;
-  return operationsOf(closure).every(
-    ({ operation, statement }) =>
-      statement.type !== "raise" &&
-      (operation.op !== "call" ||
-        operation.callee.place?.root === resolve ||
-        isQuietCall(program, operation)),
-  );
+  return isQuietFunction(program, { module, function: closure });
 }
 
 /** Whether every promise that a plain function gives is looked after. */
 function givesHandledPromises(program: Program, defined: DefinedFunction): boolean {
-  const { function: target } = defined;
-  const given = operationsOf(target).flatMap(({ operation }) =>
-    operation.op !== "write" && isGiven(target, operation) ? [operation] : [],
-  );
+  const given = givenBy(defined.function);
   return given.length > 0 && given.every((value) => isHandled(program, defined, value));
 }
 
@@ -145,6 +185,12 @@ function isHandledName(module: Module, { place }: Read): boolean {
     const call = read.use.as === "receiver" ? valueById(within, read.use.by) : undefined;
     return call?.op === "call" && call.use.as === "discarded" && isFailureHandled(within, call);
   });
+}
+
+function givenBy(target: FunctionIr): readonly ValueOperation[] {
+  return operationsOf(target).flatMap(({ operation }) =>
+    operation.op !== "write" && isGiven(target, operation) ? [operation] : [],
+  );
 }
 
 /** Returned as it is, or as the outcome of a choice that is. */

@@ -10,7 +10,7 @@ export function answerCheck(
   check: ProjectCheck,
   { file, config, repairs }: CheckArguments,
 ): CheckAnswer | undefined {
-  const result = check.check(file, config);
+  const result = check.check(file, config ?? check.configOf(file));
   if (!result) return undefined;
   const reported = reportedByCompiler(check, file, result.findings);
   const module = repairs ? check.module(file) : undefined;

@@ -93,12 +93,13 @@ class Plugin {
   /** `null` says that somebody else has to find out. */
   private respond<Answer>(
     what: string,
-    asked: string,
+    asked: unknown,
     find: (check: ProjectCheck, file: string) => Answer | undefined,
   ): ts.server.HandlerResponse {
     const answer = this.guard.run(
       what,
       () => {
+        if (typeof asked !== "string") return null;
         const file = this.ts.server.toNormalizedPath(asked);
         const project = this.projectOf(file);
         const check = project && this.checks.get(project)?.();

@@ -27,8 +27,8 @@ export interface LowerArguments {
 
 export interface CheckArguments {
   readonly file: string;
-  /** The configuration in force for the file. */
-  readonly config: Config;
+  /** The configuration in force for the file; the plugin looks for one itself when absent. */
+  readonly config?: Config | null;
   /** Whether repairs are wanted, too: most are never looked at, and making them takes time. */
   readonly repairs: boolean;
 }

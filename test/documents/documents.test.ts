@@ -1,12 +1,12 @@
 /** Holds README, changelog and the pages in `docs` to the truth: links lead somewhere, and what they name exists. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import { test } from "node:test";
 import { catalogueOf } from "../../src/engine/catalogue.ts";
 import { rules } from "../../src/rules/index.ts";
-import { runCli } from "../executed/cli.ts";
-import { MEMORY_FOLDER, openMemorySession } from "../executed/memory-session.ts";
+import { checkWithCli, runCli } from "../executed/cli.ts";
 
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const catalogue = catalogueOf(rules);
@@ -113,22 +113,31 @@ test("the command lines of the README are understood", async () => {
   }
 });
 
-test("the program in the README has the findings that it claims, and no others", async () => {
-  const program = /```python\n([\s\S]*?)```/.exec(read("README.md"))?.[1] ?? "";
-  const claimed = program
-    .split("\n")
-    .flatMap((line, index) =>
-      (/# finds: ([a-z-]+)$/.exec(line)?.slice(1) ?? []).map((rule) => `${index + 1} ${rule}`),
-    );
-  assert.ok(claimed.length > 0);
-  const { session } = await openMemorySession(new Map());
-  const file = `${MEMORY_FOLDER}/readme.py`;
-  session.open(file, program);
-  const found = session
-    .check(file)
-    .findings.map(({ span, rule }) => `${program.slice(0, span[0]).split("\n").length} ${rule}`);
-  assert.deepEqual(found, claimed);
-  session.dispose();
+test("the programs in the README have the findings that they claim, and no others", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "awaitwise-readme-"));
+  try {
+    for (const [language, ending] of [
+      ["python", "py"],
+      ["typescript", "ts"],
+    ] as const) {
+      const program = new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(read("README.md"))?.[1] ?? "";
+      const claimed = program
+        .split("\n")
+        .flatMap((line, index) =>
+          (/(?:#|\/\/) finds: ([a-z-]+)$/.exec(line)?.slice(1) ?? []).map((rule) => `${index + 1} ${rule}`),
+        );
+      assert.ok(claimed.length > 0);
+      const file = `readme.${ending}`;
+      writeFileSync(join(folder, file), program);
+      const { findings } = await checkWithCli([file], folder);
+      assert.deepEqual(
+        findings.map(({ range, rule }) => `${range.start.line} ${rule}`),
+        claimed,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("pictures are there and are PNG", () => {

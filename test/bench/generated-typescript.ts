@@ -18,6 +18,13 @@ export function writeTypeScriptProject(folder: string, files: number): readonly 
   return paths;
 }
 
+/** One module of about as many lines. */
+export function largeTypeScriptModule(lines: number): string {
+  const length = (text: string) => text.split("\n").length;
+  const services = Math.round((lines - length(HEAD)) / length(service(0)));
+  return moduleText(0, services);
+}
+
 const CONFIG = `{
   "compilerOptions": {
     "target": "es2022",

@@ -11,12 +11,14 @@ import { measurePython } from "./python-check.ts";
 import { measureServer } from "./python-server.ts";
 import { print, type Row } from "./rows.ts";
 import { measureTypeScript } from "./typescript-check.ts";
+import { measureTypeScriptServer } from "./typescript-server.ts";
 
 const measurements: Readonly<Record<string, (scratch: string) => readonly Row[] | Promise<readonly Row[]>>> =
   {
     python: measurePython,
     "python-server": measureServer,
     typescript: measureTypeScript,
+    "typescript-server": measureTypeScriptServer,
   };
 
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(measurements);

@@ -27,6 +27,11 @@ export interface ProjectIndex {
    */
   subclasses(definition: DefinedClass): readonly DefinedClass[];
   /**
+   * Modules of the project whose text has this word, or a name that `as` gives it, linked: all that
+   * may use what the word names, so far as their files are known. Absent where a language cannot tell.
+   */
+  modulesNaming?(word: string): readonly Module[];
+  /**
    * Another object whenever more changed than the inside of functions: heads, classes, imports, or
    * anything that is linked into other functions. Absent, every change counts as such.
    */

@@ -19,6 +19,7 @@ export interface RuleRun {
   readonly module: Module;
   readonly text: string;
   readonly printer: Printer;
+  readonly printerOf?: RuleContext["printerOf"];
   readonly program: Program;
   readonly config: Config;
   readonly rules: readonly Rule[];
@@ -50,6 +51,7 @@ export function checkModule(run: RuleRun): {
     module,
     program: run.program,
     printer: run.printer,
+    ...(run.printerOf && { printerOf: run.printerOf }),
     pythonVersion: config.pythonVersion,
     test: isTest(config, module.file),
   };

@@ -112,6 +112,10 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         module,
         text,
         printer,
+        printerOf(other) {
+          const otherText = projects.text(other.file);
+          return otherText === undefined ? undefined : project.project.printer(other, otherText);
+        },
         program,
         config,
         rules,

@@ -37,8 +37,8 @@ export interface Module {
   /** True where `await` is legal at the top level (ES modules, notebook cells). */
   readonly topLevelAwait: boolean;
   /**
-   * Names that other files can see because their declarations are exported (TypeScript); those in
-   * `export { … }` are reads. Absent where any name may be used elsewhere: Python, and scripts.
+   * Names of this module that other files can see (TypeScript), as they are written here. Those in
+   * `export { … }` are reads as well. Absent where any name may be used elsewhere: Python, and scripts.
    */
   readonly exports?: readonly string[];
 }

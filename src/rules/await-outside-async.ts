@@ -38,7 +38,7 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "Makes the function async and follows its callers through the file: those that are async get `await`, the others become async in turn, and a call at module level becomes `asyncio.run(…)`. It is safe where no other file can call these functions, and otherwise a suggestion. It is refused, with the reason, where a caller cannot change: a property, a special method such as `__init__`, a lambda, a generator, an unknown decorator, or a function that is handed on as a value.",
+      "Makes the function async and follows its callers through the file, in TypeScript and JavaScript also through the other files of the project: those that are async get `await`, the others become async in turn, and a call at module level becomes `asyncio.run(…)`. It is safe where no other file can call these functions, and otherwise a suggestion. It is refused, with the reason, where a caller cannot change: a property, a special method such as `__init__`, a lambda, a generator, an unknown decorator, or a function that is handed on as a value.",
     whenNotToUse:
       "In code for an interpreter that allows `await` at the top level, such as `python -m asyncio`. Notebook cells are exempt by themselves.",
   },

@@ -1,6 +1,7 @@
 /** TypeScript as a language of a session, over the few files of a test: a program anew after each change. */
 import type { Frontend, FrontendProject } from "../../src/engine/frontend.ts";
 import type { LoweredModule } from "../../src/frontends/typescript/lower.ts";
+import { mentionOf } from "../../src/frontends/typescript/modules-naming.ts";
 import { createTypeScriptPrinter } from "../../src/frontends/typescript/printer.ts";
 import type { Module } from "../../src/ir/module.ts";
 import { createJavaScriptKnowledge } from "../../src/knowledge/index.ts";
@@ -34,6 +35,10 @@ function projectOver(sources: ReadonlyMap<string, string>): FrontendProject {
           .filter((one) => one.bases.some(({ name }) => name === base.name))
           .map((one) => ({ module, class: one })),
       ),
+    modulesNaming(word) {
+      const mention = mentionOf(word, [...texts.values()]);
+      return modules().filter(({ file }) => mention.test(texts.get(file) ?? ""));
+    },
     mayConcern: () => true,
     update(file, text) {
       if (texts.get(file) === text) return;

@@ -7,6 +7,7 @@ import type { Frontend, FrontendProject } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import { holdsCode, mayBeAsynchronous } from "./concern.ts";
 import { type ClassSource, DerivedClasses } from "./derived-classes.ts";
+import { modulesNaming } from "./modules-naming.ts";
 import { createTypeScriptPrinter } from "./printer.ts";
 import { ProgramLinks, type View } from "./program-links.ts";
 import { topLevelAwait } from "./program-options.ts";
@@ -38,6 +39,7 @@ function createLentProject(lender: Lender, knowledge: LibraryKnowledge): Fronten
     mayConcern: (file, text) => holdsCode(file) && mayBeAsynchronous(text),
     module: (file) => lent.module(file)?.module,
     subclasses: (base) => derived.in(lent, base),
+    modulesNaming: (word) => modulesNaming(lent, word),
     update() {},
     invalidate() {},
     printer: createTypeScriptPrinter,

@@ -107,21 +107,27 @@ function isSloppy(ts: TypeScript, source: ts.SourceFile): boolean {
   );
 }
 
-/** Names whose declarations are exported; nothing for scripts, whose names are everybody's. */
+/** Names that are exported; nothing for scripts, whose names are everybody's. */
 function exportsOf(ts: TypeScript, source: ts.SourceFile): Pick<Module, "exports"> {
   if (!ts.isExternalModule(source)) {
     const isCommonJs = /\.[cm]?jsx?$/.test(source.fileName) && /\b(require\s*\(|exports\b)/.test(source.text);
     return isCommonJs ? { exports: [] } : {};
   }
-  const exported = source.statements.filter((node) => hasModifier(ts, node, ts.SyntaxKind.ExportKeyword));
-  const exports = exported.flatMap((node) => {
-    if (ts.isVariableStatement(node))
-      return node.declarationList.declarations.flatMap((one) => namesIn(ts, one.name));
-    const isNamed =
-      ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node);
-    return isNamed && node.name ? [node.name.text] : [];
-  });
-  return { exports };
+  return { exports: source.statements.flatMap((node) => exportedBy(ts, node)) };
+}
+
+function exportedBy(ts: TypeScript, node: ts.Statement): readonly string[] {
+  if (ts.isExportAssignment(node)) return ts.isIdentifier(node.expression) ? [node.expression.text] : [];
+  if (ts.isExportDeclaration(node)) {
+    const { exportClause: clause, moduleSpecifier } = node;
+    if (moduleSpecifier || !clause || !ts.isNamedExports(clause)) return [];
+    return clause.elements.map(({ propertyName, name }) => (propertyName ?? name).text);
+  }
+  if (!hasModifier(ts, node, ts.SyntaxKind.ExportKeyword)) return [];
+  if (ts.isVariableStatement(node))
+    return node.declarationList.declarations.flatMap((one) => namesIn(ts, one.name));
+  const isNamed = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node);
+  return isNamed && node.name ? [node.name.text] : [];
 }
 
 function namesIn(ts: TypeScript, name: ts.BindingName): readonly string[] {

@@ -10,6 +10,7 @@ import { holdsCode, mayBeAsynchronous } from "./concern.ts";
 import { ConfigFiles } from "./config-files.ts";
 import { DerivedClasses, type ProjectClass } from "./derived-classes.ts";
 import { lowerModule } from "./lower.ts";
+import { modulesNaming } from "./modules-naming.ts";
 import { createTypeScriptPrinter } from "./printer.ts";
 import { type CompilerWorld, IncrementalProgram, type ProgramSettings } from "./program.ts";
 import { inferredOptions, projectOptions } from "./program-options.ts";
@@ -65,6 +66,10 @@ export function createTypeScriptProject(tools: TypeScriptTools, options: Project
       for (const world of worlds.values())
         for (const program of world.programs.values()) found.push(...world.derived.in(program, base));
       return found;
+    },
+    modulesNaming(word) {
+      const programs = [...worlds.values()].flatMap((world) => [...world.programs.values()]);
+      return programs.flatMap((program) => modulesNaming(program, word));
     },
     problems(file) {
       return holdsCode(file) ? homeOf(file).problems : [];

@@ -1,10 +1,10 @@
 /**
- * Makes a function async and follows its callers through the file: async callers get `await`,
- * plain ones become async in turn, and a call at module level runs to its end there.
- * Refuses, with the reason, where a caller cannot change. It sees one file; whoever calls a public
- * function from elsewhere is why such a change is a suggestion.
+ * Makes a function async and follows its callers through the file, and through the project where
+ * the language can tell who they are: async callers get `await`, plain ones become async in turn,
+ * and a call at module level runs to its end there. Refuses, with the reason, where a caller cannot
+ * change. Whoever else calls a public function is why such a change is a suggestion.
  */
-import { argumentFate } from "../../analysis/argument-fate.ts";
+import { argumentFate, factsOfArgument } from "../../analysis/argument-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Call, Closure, FunctionIr, Read, Span } from "../../ir/module.ts";
 import {
@@ -12,6 +12,7 @@ import {
   homeOf,
   mentionsIn,
   operationsOf,
+  siteOfValue,
   usesOf,
   valueById,
   waitingFunction,
@@ -41,34 +42,43 @@ export type Cascade =
 /** What has to change so that `await` may stand in `target`. Without edits when it is async already. */
 export function makeAsyncWithCallers(target: FunctionIr, context: RuleContext): Cascade {
   const functions = [target];
+  // Rules look at one module; a function of another one is worked on as if its own were looked at.
+  const contexts = new Map([[target, context]]);
   const edits: Edit[] = [];
   let allCallersSeen = true;
   // The list grows while it is worked through: each plain caller joins it.
   for (const one of functions) {
+    const own = contexts.get(one) ?? context;
     if (one.async) continue;
-    const obstacle = obstacleIn(one, context);
+    const obstacle = obstacleIn(one, own);
     if (obstacle) return obstacle;
-    const head = context.printer.makeAsync(one);
+    const head = own.printer.makeAsync(one);
     if (!head) return refusal(one.span, `${capital(functionName(one))} cannot be made async.`);
     edits.push(...head);
-    const runners = awaitInsteadOfRunning(one, context);
+    const runners = awaitInsteadOfRunning(one, own);
     if (!runners) return refusal(one.span, `${capital(functionName(one))} runs an event loop of its own.`);
     edits.push(...runners);
-    const callers = callersOf(one, context);
+    const callers = callersOf(one, own);
     if (!callers.possible) return callers;
-    allCallersSeen &&= isPrivate(one, context) && callers.complete;
-    for (const { call, within } of callers.calls) {
-      if (waitsAlready(call, within, context)) continue;
-      const changed = awaitCall(call, within, context);
+    allCallersSeen &&= isPrivate(one, own) && callers.complete;
+    const here = callers.calls.map((site) => ({ ...site, context: own }));
+    const elsewhere = callersElsewhere(one, own);
+    if (!elsewhere.possible) return elsewhere;
+    for (const { call, within, context: around } of [...here, ...elsewhere.calls]) {
+      if (waitsAlready(call, within, around)) continue;
+      const changed = awaitCall(call, within, around);
       if (!changed.possible) return changed;
       edits.push(...changed.edits);
-      if (changed.becomesAsync && !functions.includes(changed.becomesAsync))
-        functions.push(changed.becomesAsync);
+      const { becomesAsync } = changed;
+      if (!becomesAsync || functions.includes(becomesAsync)) continue;
+      functions.push(becomesAsync);
+      contexts.set(becomesAsync, around);
     }
   }
+  const isLocal = edits.every(({ file }) => file === context.module.file);
   return {
     possible: true,
-    kind: allCallersSeen ? "safe" : "suggestion",
+    kind: allCallersSeen && isLocal ? "safe" : "suggestion",
     edits: joinEdits(edits),
     functions: functions.filter((one) => !one.async),
   };
@@ -99,7 +109,7 @@ function obstacleIn(target: FunctionIr, context: RuleContext): Refusal | undefin
     case "expression":
     case "method": {
       const closure = closureOf(target, context);
-      if (closure && !nameHolding(closure, target))
+      if (closure && !nameHolding(closure, target) && !isWaitedFor(closure, target, context))
         return refusal(at, `${capital(name)} is handed on as a value, so its callers are not known.`);
     }
   }
@@ -138,6 +148,16 @@ function closureOf(target: FunctionIr, { module }: RuleContext): Closure | undef
     if (operation.op === "closure" && operation.function === target.id) return operation;
   }
   return undefined;
+}
+
+/** True where the function is given to something that waits for it, as test frameworks do. */
+function isWaitedFor(closure: Closure, target: FunctionIr, { module, program }: RuleContext): boolean {
+  const parent = target.parent === null ? undefined : module.functions[target.parent];
+  const receiving = parent && callReceiving(parent, closure);
+  return (
+    receiving !== undefined &&
+    factsOfArgument(program, receiving.call, receiving.position)?.result === "awaited"
+  );
 }
 
 /** True where the function is the value of a variable of its own name. */
@@ -283,8 +303,9 @@ function callersByName(target: FunctionIr, context: RuleContext): Callers {
   const calls: CallSite[] = [];
   for (const { read, function: within } of uses.reads) {
     const call = callOf(read, within);
-    if (!call) return usedAsValue(target, read, within, context);
-    calls.push({ call, within });
+    if (call) calls.push({ call, within });
+    else if (!context.program.index.modulesNaming || !isExport(read, within))
+      return usedAsValue(target, read, within, context);
   }
   return { possible: true, calls, complete: true };
 }
@@ -313,6 +334,50 @@ function callersOfMethod(target: FunctionIr, context: RuleContext): Callers {
 function isSymbolOf(symbol: Read["symbol"], target: FunctionIr, context: RuleContext): boolean {
   const definition = symbol?.definition;
   return definition?.file === context.module.file && definition.function === target.id;
+}
+
+type CallersElsewhere =
+  | {
+      readonly possible: true;
+      readonly calls: readonly (CallSite & { readonly context: RuleContext })[];
+    }
+  | Refusal;
+
+/** The calls in other files of the project, where the language can tell. */
+function callersElsewhere(target: FunctionIr, context: RuleContext): CallersElsewhere {
+  const { program, module } = context;
+  if (isPrivate(target, context)) return { possible: true, calls: [] };
+  const calls: (CallSite & { readonly context: RuleContext })[] = [];
+  for (const other of new Set(program.index.modulesNaming?.(target.name) ?? [])) {
+    if (other.file === module.file) continue;
+    const printer = context.printerOf?.(other);
+    if (!printer)
+      return refusal(
+        target.span,
+        `${capital(functionName(target))} is used in \`${other.file}\`, which cannot be read.`,
+      );
+    const around: RuleContext = { ...context, module: other, printer };
+    for (const within of other.functions) {
+      for (const { operation } of operationsOf(within)) {
+        if (operation.op === "call" && isSymbolOf(operation.callee.symbol, target, context)) {
+          calls.push({ call: operation, within, context: around });
+        } else if (operation.op === "read" && isSymbolOf(operation.symbol, target, context)) {
+          if (!callOf(operation, within) && !isExport(operation, within))
+            return usedAsValue(target, operation, within, around);
+        }
+      }
+    }
+  }
+  return { possible: true, calls };
+}
+
+/** `export { load }`, whose users are looked for by themselves. */
+function isExport(read: Read, within: FunctionIr): boolean {
+  return (
+    within.kind === "module" &&
+    siteOfValue(within, read.id)?.site.statement.type === "other" &&
+    read.use.as === "other"
+  );
 }
 
 /** The call that a read is the callee of. */

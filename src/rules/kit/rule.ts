@@ -61,6 +61,8 @@ export interface RuleContext {
   readonly module: Module;
   readonly program: Program;
   readonly printer: Printer;
+  /** Writes into another module of the project; undefined when its text cannot be had. */
+  readonly printerOf?: (module: Module) => Printer | undefined;
   /** Lowest Python version the project supports, as [major, minor]. */
   readonly pythonVersion: readonly [number, number];
   /** The options of the rule that is asked, each with the value in force. */

@@ -300,6 +300,8 @@ export interface Read extends Value {
   symbol?: SymbolRef | undefined;
   /** Linked, for a function that gives a promise: what is expected of it where it is used. */
   expects?: ExpectedResult | undefined;
+  /** Linked, for a function that is handed over: calling it surely gives a promise (TypeScript). */
+  promises?: boolean | undefined;
 }
 
 export interface Write {

@@ -232,6 +232,7 @@ function givesAwaitable(
   if (target?.async) return !target.generator && target.decorators.length === 0;
   if (module.language === "python")
     return given.op === "closure" && target !== undefined && returnsCoroutine(target);
+  if (given.op === "read" && result === "truth" && given.promises) return true;
   // Where only a type speaks, a short arrow may give back more than it means to.
   return given.expects !== undefined && (given.op === "read" ? target === undefined : result !== "void");
 }

@@ -96,6 +96,7 @@ function copyLinks(from: Operation, to: Operation): void {
     to.facts = from.facts;
     to.symbol = from.symbol;
     if (from.expects) to.expects = from.expects;
+    if (from.promises) to.promises = from.promises;
   } else if (from.op === "closure" && to.op === "closure") {
     if (from.expects) to.expects = from.expects;
   } else if (

@@ -159,11 +159,10 @@ class ModuleLinker {
     }
     const type = this.typeAt(node);
     read.facts = type && this.kinds.factsOf(type);
-    const expected =
-      type && handsOver.has(read.use.as) && this.givesPromise(type)
-        ? expectedResult(this.ts, this.checker, node)
-        : undefined;
+    const gives = type && handsOver.has(read.use.as) ? this.givesPromise(type) : "never";
+    const expected = gives === "never" ? undefined : expectedResult(this.ts, this.checker, node);
     if (expected || read.expects) read.expects = expected;
+    if (gives === "surely" || read.promises) read.promises = gives === "surely" || undefined;
   }
 
   private linkClosure(closure: Closure, node: ts.Node): void {
@@ -176,13 +175,17 @@ class ModuleLinker {
 
   private closureGivesPromise(target: FunctionIr, node: ts.Node): boolean {
     if (target.async) return !target.generator;
-    return !target.generator && this.givesPromise(this.checker.getTypeAtLocation(node));
+    return !target.generator && this.givesPromise(this.checker.getTypeAtLocation(node)) !== "never";
   }
 
-  private givesPromise(type: ts.Type): boolean {
-    return type
-      .getCallSignatures()
-      .some((signature) => this.kinds.kindOf(this.checker.getReturnTypeOfSignature(signature)) === "promise");
+  /** By some of its signatures, or by all of them and without a way to give nothing. */
+  private givesPromise(type: ts.Type): "surely" | "perhaps" | "never" {
+    const results = type.getCallSignatures().map((one) => this.checker.getReturnTypeOfSignature(one));
+    const promises = results.filter((result) => this.kinds.kindOf(result) === "promise");
+    if (promises.length === 0) return "never";
+    const isSure =
+      promises.length === results.length && promises.every((one) => !this.kinds.factsOf(one)?.optional);
+    return isSure ? "surely" : "perhaps";
   }
 
   private linkDecorator(decorator: Decorator): void {

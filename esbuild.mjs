@@ -67,6 +67,8 @@ function bundleOptions({ entry, outfile, format }) {
     sourcemap: "linked",
     sourcesContent: false,
     minifySyntax: true,
+    // Names stay, so that a stack trace in a log can be read.
+    minifyWhitespace: true,
     legalComments: "none",
     logLevel: "warning",
     external: ["vscode"],

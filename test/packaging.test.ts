@@ -1,14 +1,15 @@
 /** What is inside the packaged extension, and that it stands on its own feet. `npm test -- contents` makes the package first. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { builtinModules, createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { unpackExtension } from "../src/build/package.ts";
+import { packagePlugin, unpackExtension } from "../src/build/package.ts";
 import { rules } from "../src/rules/index.ts";
+import { TsServer } from "./tsplugin/tsserver.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -18,7 +19,10 @@ interface Manifest {
   readonly engines: { readonly vscode: string };
   readonly dependencies?: object;
   readonly activationEvents: readonly string[];
-  readonly contributes: { readonly jsonValidation: readonly { readonly url: string }[] };
+  readonly contributes: {
+    readonly jsonValidation: readonly { readonly url: string }[];
+    readonly typescriptServerPlugins: readonly { readonly name: string }[];
+  };
 }
 
 describe("the packaged extension", () => {
@@ -55,7 +59,8 @@ describe("the packaged extension", () => {
       /^(readme|changelog)\.md$/,
       /^LICENSE(\.txt)?$/,
       /^media\/icon\.png$/,
-      /^dist\/(extension|server)\.cjs$/,
+      /^dist\/(extension|server|tsplugin)\.cjs$/,
+      /^node_modules\/awaitwise-typescript-plugin\/(index\.js|package\.json)$/,
       /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,
       /^dist\/(typeshed|awaitwise\.schema)\.json$/,
       /^dist\/typescript\/(typescript\.js|lib\.[\w.]*d\.ts|package\.json)$/,
@@ -95,6 +100,13 @@ describe("the packaged extension", () => {
     assert.ok(files.includes("dist/typescript/lib.es5.d.ts"));
   });
 
+  it("brings the plugin that it names to TypeScript's server", () => {
+    const named = manifest.contributes.typescriptServerPlugins.map(({ name }) => name);
+    assert.deepEqual(named, ["awaitwise-typescript-plugin"]);
+    const fromInside = createRequire(join(folder, "package.json"));
+    for (const name of named) assert.equal(typeof fromInside(name), "function");
+  });
+
   it("stays below 13 MB unpacked", () => {
     const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
     assert.ok(bytes < 13_000_000, `${bytes} bytes`);
@@ -102,7 +114,7 @@ describe("the packaged extension", () => {
 
   it("needs no package but the editor's own", () => {
     assert.equal(manifest.dependencies, undefined);
-    const modules = ["extension", "server"].flatMap((name) =>
+    const modules = ["extension", "server", "tsplugin"].flatMap((name) =>
       requiredModules(join(folder, "dist", `${name}.cjs`)),
     );
     const foreign = new Set(
@@ -126,6 +138,34 @@ describe("the packaged extension", () => {
   it("has a language server that answers from where it lies", async () => {
     const result = await initialize(join(folder, "dist", "server.cjs"));
     assert.equal(result.serverInfo?.name, "awaitwise");
+  });
+});
+
+describe("the packaged plugin", () => {
+  it("is found by TypeScript's server where a project has installed it, and reports", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "awaitwise-plugin-package-"));
+    try {
+      const archive = await packagePlugin(folder);
+      const target = join(folder, "node_modules", "awaitwise-typescript-plugin");
+      mkdirSync(target, { recursive: true });
+      const { status } = spawnSync("tar", ["-xzf", archive, "-C", target, "--strip-components=1"]);
+      assert.equal(status, 0);
+      const plugins = [{ name: "awaitwise-typescript-plugin" }];
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: { strict: true, plugins } }),
+      );
+      const text = 'export async function save(): Promise<void> {\n  await fetch("/");\n  save();\n}\n';
+      const file = join(folder, "main.ts");
+      writeFileSync(file, text);
+      const server = new TsServer({ installedIn: folder });
+      server.open(file, text);
+      const { body } = await server.ask("semanticDiagnosticsSync", { file });
+      await server.stop();
+      assert.match(JSON.stringify(body), /"source":"awaitwise"/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

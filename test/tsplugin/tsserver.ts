@@ -9,6 +9,8 @@ export interface TsServerOptions {
   readonly everywhere?: boolean;
   /** Without our plugin, to compare with. */
   readonly without?: boolean;
+  /** Folder beside whose `node_modules` a project's own compiler would lie. */
+  readonly installedIn?: string;
 }
 
 /** A response of the server; the type of its body is the caller's affair. */
@@ -25,8 +27,8 @@ export class TsServer {
   private readonly waiting = new Map<number, (response: Response) => void>();
   private readonly ended: Promise<number | null>;
 
-  constructor({ everywhere = false, without = false }: TsServerOptions = {}) {
-    const plugin = ["--globalPlugins", "awaitwise-typescript-plugin", "--pluginProbeLocations", root];
+  constructor({ everywhere = false, without = false, installedIn = root }: TsServerOptions = {}) {
+    const plugin = ["--globalPlugins", "awaitwise-typescript-plugin", "--pluginProbeLocations", installedIn];
     // Plugins named in a configuration are looked for below the probe locations, too.
     const flags = everywhere ? plugin : without ? [] : plugin.slice(2);
     this.child = spawn(

@@ -163,10 +163,12 @@ export class Reporting {
     }
     if (this.scheduled || this.waiting.size === 0) return;
     this.scheduled = true;
-    this.pause().then(() => {
-      this.scheduled = false;
-      this.guard("Checking", () => this.checkNext(), undefined);
-    });
+    this.pause()
+      .then(() => {
+        this.scheduled = false;
+        this.guard("Checking", () => this.checkNext(), undefined);
+      })
+      .catch((error: unknown) => this.connection.console.error(`Checking failed: ${String(error)}`));
   }
 
   /** Checks the document edited last and leaves the others for the next turn, so that typing goes first. */

@@ -19,8 +19,10 @@ export function answerCheck(
     (finding): PlainFinding => ({
       ...plain(finding, repairs),
       ...(reported.has(finding) && { reportedByCompiler: true }),
+      // Nothing silences the compiler.
       ...(module &&
-        text !== undefined && {
+        text !== undefined &&
+        !reported.has(finding) && {
           suppressions: suppressionEdits({ module, text }, finding.span, finding.rule),
         }),
     }),

@@ -19,6 +19,7 @@ import { isFailureHandled } from "./promise-fate.ts";
 const asked = {};
 const askedForQuiet = {};
 const askedForCare = {};
+const askedForFailure = {};
 
 /**
  * True for a function whose promise may be dropped: it cannot fail, and that is by its author's care or because
@@ -39,6 +40,40 @@ export function neverFails(program: Program, defined: DefinedFunction): boolean 
   return program.once(asked, target, true, () =>
     target.async ? isQuiet(program, defined) : givesHandledPromises(program, defined),
   );
+}
+
+/** True for `promise.then(…)` that goes on from what cannot fail with functions that cannot fail either. */
+export function goesOnQuietly(program: Program, defined: DefinedFunction, call: Call): boolean {
+  if (!/^Promise\.(then|finally)$/.test(call.callee.symbol?.name ?? "")) return false;
+  const isQuietly = call.arguments.every(({ value: id }) => {
+    const value = valueById(defined.function, id);
+    const given = value?.op === "closure" ? defined.module.functions[value.function] : undefined;
+    return given !== undefined && isQuietFunction(program, { module: defined.module, function: given });
+  });
+  return isQuietly && cannotFail(program, defined, valueById(defined.function, call.callee.value));
+}
+
+function cannotFail(program: Program, defined: DefinedFunction, value: ValueOperation | undefined): boolean {
+  if (!value) return false;
+  // Broken source may hold a promise that goes on from itself.
+  return program.once(askedForFailure, value, false, () =>
+    value.op === "call" ? isSafeCall(program, defined, value) : isSafeName(program, defined, value),
+  );
+}
+
+function isSafeCall(program: Program, defined: DefinedFunction, call: Call): boolean {
+  if (isHandledCall(program, defined, call) || goesOnQuietly(program, defined, call)) return true;
+  // It gives back its first argument, with more members.
+  const isSame = /^Object\.(assign|freeze)$/.test(call.callee.symbol?.name ?? "");
+  return isSame && cannotFail(program, defined, valueById(defined.function, call.arguments[0]?.value));
+}
+
+function isSafeName(program: Program, { module }: DefinedFunction, value: ValueOperation): boolean {
+  if (value.op !== "read" || value.place.path.length > 0 || value.place.owner === undefined) return false;
+  const [assigned, ...others] = usesOf(module, value.place.owner, value.place.root).writes;
+  if (!assigned || others.length > 0 || assigned.write.place.path.length > 0) return false;
+  const { function: within, write } = assigned;
+  return cannotFail(program, { module, function: within }, valueById(within, write.value));
 }
 
 /** True for an async function in which every wait stands in such a `try`, whatever it calls around it. */

@@ -5,7 +5,7 @@
  */
 import type { Misuse } from "../../analysis/consumption.ts";
 import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
-import { mayBeDropped } from "../../analysis/harmless-promises.ts";
+import { goesOnQuietly, mayBeDropped } from "../../analysis/harmless-promises.ts";
 import type { Program } from "../../analysis/program.ts";
 import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/promise-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
@@ -117,6 +117,7 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
   if (isOwnFunction(scope, start) && scope.kind === "module") return true;
   const target = program.functionOf(start.callee.symbol);
   if (start === call && target && mayBeDropped(program, target)) return true;
+  if (goesOnQuietly(program, { module, function: scope }, call)) return true;
   return (
     start === call &&
     call.arguments.some((argument) => {

@@ -36,8 +36,8 @@ const meta: RuleMeta = {
       "It stays silent wherever something may rely on the function being async: when it is used in any other way than",
       "by such calls, has a decorator, is exported from a module of TypeScript, is a method that other classes or",
       "other files can see, makes a coroutine or promise itself, blocks, or has nothing but a trivial body. A comment",
-      "in it that speaks of `async` or of an interface is taken for a reason. A public function of a Python module,",
-      "which other files may import, is shown as likely and gets no repair. Tests are left alone.",
+      "in it that speaks of `async` or of an interface is taken for a reason. Functions of a Python module count as seen",
+      "by others unless their names begin with an underscore. Tests are left alone.",
     ].join("\n"),
     why: "`async` says that a function waits for something. Where it does not, every caller has to be async in turn, and readers look for a wait that is not there. A forgotten `await` in its body looks the same.",
     examples: [
@@ -61,8 +61,6 @@ const meta: RuleMeta = {
 
 interface Data {
   readonly awaits: readonly { readonly operation: Await; readonly within: FunctionIr }[];
-  /** All callers are known. */
-  readonly closed: boolean;
 }
 
 export const needlessAsync: Rule<Data> = {
@@ -92,9 +90,9 @@ export const needlessAsync: Rule<Data> = {
     };
   },
 
-  repair({ data, function: target, certainty }, { module, printer }) {
+  repair({ data, function: target }, { module, printer }) {
     const head = printer.makePlain(target);
-    if (!head || !data.closed || certainty !== "certain") return [];
+    if (!head) return [];
     const edits = joinEdits(head, ...data.awaits.map(({ operation }) => printer.removeAwait(operation)));
     // Only what stands in another function is surely called from nowhere else.
     const isInner = target.parent !== null && module.functions[target.parent]?.kind === "function";
@@ -193,8 +191,9 @@ function hasReason(module: Module, { span }: FunctionIr): boolean {
 
 function detection(context: RuleContext, target: FunctionIr): Detection<Data> | undefined {
   const { module, program } = context;
+  if (!isPrivate(target, context)) return undefined;
   const callers = callersOf(target, context);
-  if (!callers.possible || callers.calls.length === 0) return undefined;
+  if (!callers.possible || !callers.complete || callers.calls.length === 0) return undefined;
   if (target.class !== null && isNamedOtherwise(context, target)) return undefined;
   const awaits = callers.calls.flatMap(({ call, within }) => {
     const by = call.use.as === "awaited" ? valueById(within, call.use.by) : undefined;
@@ -205,9 +204,8 @@ function detection(context: RuleContext, target: FunctionIr): Detection<Data> | 
   const inside = awaits.every(({ within }) => within === target);
   if (inside || (target.class !== null && overridesOf(program, { module, function: target }).length > 0))
     return undefined;
-  const closed = isPrivate(target, context) && callers.complete;
   const span = target.nameSpan ?? target.span;
-  return { span, function: target, certainty: closed ? "certain" : "likely", data: { awaits, closed } };
+  return { span, function: target, certainty: "certain", data: { awaits } };
 }
 
 /** A method that is named without a call, by a text, or on an object that nobody knows. */

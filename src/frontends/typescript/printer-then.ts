@@ -198,7 +198,7 @@ function reindented(source: Source, span: Span, indentation: string): readonly s
 /** What is left of the statement itself; undefined where it wants a value that there is not. */
 function finalStatement(
   source: Source,
-  { site, whole, mayReturn }: ThenChain,
+  { site, whole, mayReturn, links }: ThenChain,
   within: FunctionIr,
   value: string | undefined,
   waits: boolean,
@@ -206,6 +206,9 @@ function finalStatement(
   const { statement } = site;
   const head = source.text.slice(statement.span[0], whole[0]);
   const tail = source.text.slice(whole[1], statement.span[1]);
+  // The type of what is declared would be that of the one value alone.
+  const isConstant = links.at(-1)?.result?.op === "constant";
+  if (statement.type === "assign" && statement.declares === "const" && isConstant) return undefined;
   if (value !== undefined) return [`${head}${waits ? "await " : ""}${value}${tail}`];
   if (statement.type === "expression") return [];
   if (statement.type !== "return" || !mayReturn) return undefined;

@@ -15,6 +15,7 @@ import { factsOf } from "./kit/values.ts";
 import { callName, messageAround, sourceInShort } from "./kit/wording.ts";
 
 const title = "Use `await` instead of `.then`";
+const titleWithTry = "Use `await` in `try` instead of `.then`";
 
 const meta: RuleMeta = {
   code: "AW403",
@@ -23,13 +24,17 @@ const meta: RuleMeta = {
   languages: ["typescript"],
   severity: "hint",
   summary: "An async function waits for a chain of `.then(…)`, where `await` says the same.",
-  repairs: [{ title, kind: "safe" }],
+  repairs: [
+    { title, kind: "safe" },
+    { title: titleWithTry, kind: "suggestion" },
+  ],
   documentation: {
     what: [
       "Finds chains of `.then(…)` in async functions whose outcome is awaited or returned, and whose functions are",
       "written there. Chains that are started and kept, given to `Promise.all` or `Promise.race`, or marked with",
-      "`void` are left alone; so are chains with `.catch`, `.finally` or a second function, which `await` says only",
-      "together with `try`, and functions that are given by name.",
+      "`void` are left alone; so are functions that are given by name, chains with `.finally` or a second function, and",
+      "chains with `.catch` whose value is kept, which `await` says only together with `try` and a variable. A chain",
+      "of `.then(…)` with one `.catch(…)` at its end that is returned, or whose value nobody takes, is reported.",
       "",
       "Inside of a larger expression, and in an arrow without braces, a chain is reported only where the function",
       "begins with its parameter and needs it once, so that `(await …)` can stand in its place.",
@@ -43,7 +48,7 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "Each step becomes a statement before the one that waits: `const response = await load(url);`. Where a name is taken already, or no statement can stand there, `(await load(url)).json()` is written in place. Chains with comments between the steps are left to you.",
+      "Each step becomes a statement before the one that waits: `const response = await load(url);`. Where a name is taken already, or no statement can stand there, `(await load(url)).json()` is written in place. Chains with comments between the steps are left to you. A `.catch(…)` becomes the `catch` of a `try`; that is a suggestion, because the `try` also sees what is thrown before there is a promise.",
     whenNotToUse:
       "Where a project prefers chains for short steps such as `.then((response) => response.json())`.",
   },
@@ -83,7 +88,10 @@ export const thenInAsync: Rule<ThenChain> = {
 
   repair({ data, function: scope }, { printer }) {
     const edits = printer.awaitInsteadOfThen?.(data, scope);
-    return edits ? [{ title, kind: "safe", edits }] : [];
+    if (!edits) return [];
+    return [
+      data.caught ? { title: titleWithTry, kind: "suggestion", edits } : { title, kind: "safe", edits },
+    ];
   },
 };
 
@@ -98,7 +106,7 @@ const candidates = {};
 
 function isThen({ operation: { callee, facts, use } }: { readonly operation: Call }): boolean {
   return (
-    callee.symbol?.name === "Promise.then" &&
+    (callee.symbol?.name === "Promise.then" || callee.symbol?.name === "Promise.catch") &&
     facts?.kind === "promise" &&
     (use.as === "awaited" || use.as === "returned")
   );
@@ -111,7 +119,9 @@ function chainAt(
   site: OperationSite & { readonly operation: Call },
 ): ThenChain | undefined {
   const { operation: call } = site;
-  const links = linksOf(module, scope, call);
+  const caught = call.callee.member === "catch" ? linkOf(module, scope, call, "catch") : undefined;
+  const last = caught ? valueById(scope, call.callee.value) : call;
+  const links = last?.op === "call" && isThenCall(last) ? linksOf(module, scope, last) : undefined;
   if (!links) return undefined;
   const inTry = site.enclosing.some(({ statement }) => statement.type === "try");
   const awaiting = call.use.as === "awaited" ? valueById(scope, call.use.by) : undefined;
@@ -124,15 +134,22 @@ function chainAt(
     awaited: awaiting !== undefined,
     mayReturn: site.statement.type === "return" && !inTry,
     links,
+    ...(caught && { caught }),
   };
+  if (caught)
+    return isOwnStatement(site, whole) && site.statement.type !== "assign" && !inTry ? chain : undefined;
   return isOwnStatement(site, whole) || (links.length === 1 && isInPlace(module, links[0]))
     ? chain
     : undefined;
 }
 
+function isThenCall({ callee }: Call): boolean {
+  return callee.symbol?.name === "Promise.then";
+}
+
 /** First step first; undefined where one of them does more than `await` says. */
 function linksOf(module: Module, scope: FunctionIr, call: Call): readonly ThenLink[] | undefined {
-  const link = linkOf(module, scope, call);
+  const link = linkOf(module, scope, call, "then");
   const base = valueById(scope, call.callee.value);
   if (!link || !base) return undefined;
   if (base.op !== "call" || !/^Promise\.(then|catch|finally)$/.test(base.callee.symbol?.name ?? "")) {
@@ -143,8 +160,13 @@ function linksOf(module: Module, scope: FunctionIr, call: Call): readonly ThenLi
   return before && [...before, link];
 }
 
-function linkOf(module: Module, scope: FunctionIr, call: Call): ThenLink | undefined {
-  if (call.callee.member !== "then" || call.optional || call.arguments.length !== 1) return undefined;
+function linkOf(
+  module: Module,
+  scope: FunctionIr,
+  call: Call,
+  member: "then" | "catch",
+): ThenLink | undefined {
+  if (call.callee.member !== member || call.optional || call.arguments.length !== 1) return undefined;
   const given = valueById(scope, call.arguments[0]?.value);
   const callback = given?.op === "closure" ? module.functions[given.function] : undefined;
   if (!callback || callback.generator || callback.kind !== "function") return undefined;

@@ -5,11 +5,12 @@
  */
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, Span, Statement } from "../../ir/module.ts";
-import { operationsOf, statementsOf, usesOf, type ValueOperation } from "../../ir/walk.ts";
+import { operationsOf, statementsOf, usesOf, type ValueOperation, valueById } from "../../ir/walk.ts";
 import { writtenName } from "../../ir/written-name.ts";
 import type { ThenChain, ThenLink } from "../../rules/kit/printer.ts";
 import {
   indentationAt,
+  indentationStep,
   lastCodeBefore,
   ownParentheses,
   type Source,
@@ -25,6 +26,8 @@ export function awaitInsteadOfThen(
 ): readonly Edit[] | undefined {
   const base = baseOf(source, chain);
   if (!base || !chain.links.every((link) => isSimple(source, link))) return undefined;
+  if (chain.caught)
+    return isSimple(source, chain.caught) ? asTry(source, chain, chain.caught, base, within) : undefined;
   return asStatements(source, chain, base, within) ?? asExpression(source, chain, base);
 }
 
@@ -75,6 +78,27 @@ function asStatements(
   base: Span,
   within: FunctionIr,
 ): readonly Edit[] | undefined {
+  const found = stepsOf(source, chain, base, within);
+  if (!found || losesComment(source, chain.whole, found.kept)) return undefined;
+  return [replacing(source, chain, found.lines)];
+}
+
+/** The statement gives way to these lines. */
+function replacing(source: Source, { site }: ThenChain, lines: readonly string[]): Edit {
+  const { span } = site.statement;
+  const newText = lines.join(`${source.newline}${indentationAt(source, span[0])}`);
+  return { file: source.module.file, span, newText };
+}
+
+interface Steps {
+  /** The first one without, the others with the indentation of the statement to come before them. */
+  readonly lines: readonly string[];
+  /** What of the text is in them. */
+  readonly kept: readonly Span[];
+}
+
+/** Each function of the chain as statements, the one that waits last. */
+function stepsOf(source: Source, chain: ThenChain, base: Span, within: FunctionIr): Steps | undefined {
   const { statement } = chain.site;
   if (!mayStandBefore(source, chain) || !chain.links.every((link) => hasFreeNames(source, link, within)))
     return undefined;
@@ -90,7 +114,9 @@ function asStatements(
     const binding = parameter ? `const ${source.text.slice(...parameter.span)} = ` : "";
     lines.push(`${binding}${waits ? "await " : ""}${current}${end}`);
     if (parameter) kept.push(parameter.span);
-    const body = bodyOf(source, link, chain.mayReturn && at === chain.links.length - 1);
+    // Inside of a `try`, what is returned early would have to be waited for.
+    const mayReturn = chain.mayReturn && !chain.caught && at === chain.links.length - 1;
+    const body = bodyOf(source, link, mayReturn);
     if (!body) return undefined;
     kept.push(...body.kept);
     if (body.before) lines.push(...reindented(source, body.before, indentation));
@@ -98,19 +124,60 @@ function asStatements(
     waits = link.mayBePromise;
     if (current !== undefined && needsBrackets(source, link, waits)) current = `(${current})`;
   }
-  const last = finalStatement(source, chain, within, current, waits && chain.awaited);
+  const isWaitedFor = chain.awaited || chain.caught !== undefined;
+  const last = finalStatement(source, chain, within, current, waits && isWaitedFor);
   if (last === undefined) return undefined;
   lines.push(...last);
-  if (losesComment(source, chain.whole, kept)) return undefined;
   // A line that begins with a bracket would go on from the one before where no semicolon ends that.
   if (lines.some((line, at) => at > 0 && /^[([`+\-/]/.test(line) && end === "")) return undefined;
-  return [
-    {
-      file: source.module.file,
-      span: statement.span,
-      newText: lines.join(`${source.newline}${indentation}`),
-    },
-  ];
+  return { lines, kept };
+}
+
+/** `try { … } catch (error) { … }` for a chain that ends with `.catch(…)`. */
+function asTry(
+  source: Source,
+  chain: ThenChain,
+  caught: ThenLink,
+  base: Span,
+  within: FunctionIr,
+): readonly Edit[] | undefined {
+  const { statement } = chain.site;
+  if (statement.type === "assign" || !isNeverTyped(source, caught)) return undefined;
+  const steps = stepsOf(source, chain, base, within);
+  const handled = bodyOf(source, caught, chain.mayReturn);
+  if (!steps || !handled) return undefined;
+  const [parameter] = caught.callback.parameters;
+  const kept = [...steps.kept, ...handled.kept, ...(parameter ? [parameter.span] : [])];
+  if (losesComment(source, chain.whole, kept)) return undefined;
+  const indentation = indentationAt(source, statement.span[0]);
+  const value = handled.result && reindented(source, handled.result, indentation).join(source.newline);
+  const waits = chain.awaited && caught.mayBePromise;
+  const last = finalStatement(source, chain, within, value, waits);
+  if (!last) return undefined;
+  const handler = [...(handled.before ? reindented(source, handled.before, indentation) : []), ...last];
+  const all = [...steps.lines, ...handler];
+  // White space counts in a template, and a bracket would go on from the line before.
+  if (all.some((line) => line.includes("`") || (statementEnd(source) === "" && /^[([+\-/]/.test(line))))
+    return undefined;
+  const step = indentationStep(source);
+  const deeper = (lines: readonly string[]) =>
+    lines.map((line) => step + line.replaceAll(/\n(?=[^\r\n])/g, `\n${step}`));
+  const head = parameter ? `} catch (${source.text.slice(...parameter.span)}) {` : "} catch {";
+  return [replacing(source, chain, ["try {", ...deeper(steps.lines), head, ...deeper(handler), "}"])];
+}
+
+/** What is caught is `unknown` to the compiler, what `.catch` gives is `any`: only some uses fit both. */
+function isNeverTyped(source: Source, { callback }: ThenLink): boolean {
+  const [parameter] = callback.parameters;
+  if (!parameter || /\.[cm]?jsx?$/.test(source.module.file)) return true;
+  if (parameter.annotation) return /^(unknown|any)$/.test(parameter.annotation.name);
+  if (!callback.locals.includes(parameter.name)) return false;
+  return usesOf(source.module, callback.id, parameter.name).reads.every(({ read, function: reader }) => {
+    if (read.place.path.length > 0) return false;
+    if (read.use.as === "raised") return true;
+    const call = read.use.as === "argument" ? valueById(reader, read.use.by) : undefined;
+    return call?.op === "call" && /^Console\./.test(call.callee.symbol?.name ?? "");
+  });
 }
 
 /** True where the statement is one of a row in braces, and the chain is all that it evaluates. */

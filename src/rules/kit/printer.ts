@@ -122,6 +122,8 @@ export interface ThenChain {
   readonly mayReturn: boolean;
   /** In the order in which they run; at least one. */
   readonly links: readonly ThenLink[];
+  /** The `.catch(…)` at its end. */
+  readonly caught?: ThenLink;
 }
 
 /** One `.then(…)` with the function that it is given. */

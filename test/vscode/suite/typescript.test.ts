@@ -192,6 +192,14 @@ describe("TypeScript's own server", () => {
     }
   });
 
+  it("is not needed for a document that was never saved", async () => {
+    const content = `${save}\nexport async function work() {\n  save("tea");\n}\n`;
+    const document = await vscode.workspace.openTextDocument({ language: "typescript", content });
+    await vscode.window.showTextDocument(document);
+    await expectFindings(document, ["6 missing-await"]);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   it("answers with the IR of a file", async () => {
     await openText("ts-once/tsconfig.json", strict);
     const { document } = await openText("ts-once/ir.ts", save);

@@ -115,6 +115,6 @@ export class ProjectCheck {
 /** The entry of `tsconfig.json` may hold what the editor's settings hold elsewhere. */
 function settingsIn(config: unknown): unknown {
   if (typeof config !== "object" || config === null) return {};
-  const known = new Set(["rules", "exclude", "tests"]);
+  const known = new Set(["rules", "options", "exclude", "tests"]);
   return Object.fromEntries(Object.entries(config).filter(([key]) => known.has(key)));
 }

@@ -2,6 +2,7 @@
  * Makes a fresh clone able to run the rest of the build: installs the packages of the lock file when they are
  * missing or not the ones it names. Plain Node without dependencies, because nothing is installed yet.
  */
+// awaitwise: ignore-file[blocking-helper] -- a script has nothing else to do meanwhile
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

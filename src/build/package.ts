@@ -3,6 +3,7 @@
  * without extensions of ours, as `awaitwise-typescript-plugin-VERSION.tgz`. Unpacks the former for tests. Needs
  * a finished build.
  */
+// awaitwise: ignore-file[blocking-call] -- a script has nothing else to do meanwhile
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

@@ -3,6 +3,7 @@
  * and `--editor [FOLDER]` opens a real VS Code with the extension loaded: the desktop's, or with `--browser`
  * and where there is none, one that is served to a browser.
  */
+// awaitwise: ignore-file[blocking-call, blocking-helper] -- a script has nothing else to do meanwhile
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, rm, symlink } from "node:fs/promises";

@@ -2,6 +2,7 @@
  * `npm test`: every check there is, one after another, each named. A failing one does not stop the others.
  * `npm test -- STEP …` runs some of them. The last line says how many checks and tests passed and failed.
  */
+// awaitwise: ignore-file[blocking-helper] -- a script has nothing else to do meanwhile
 import { spawn } from "node:child_process";
 import { type Dirent, readdirSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";

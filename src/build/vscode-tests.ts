@@ -1,4 +1,5 @@
 /** Bundles the tests of `test/vscode` and runs them in a real VS Code: a desktop one, or the server build. */
+// awaitwise: ignore-file[blocking-helper] -- a script has nothing else to do meanwhile
 import { spawnSync } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -103,6 +103,7 @@ async function context(): Promise<CliContext> {
 async function runLanguageServer(flags: { readonly stdio?: boolean }): Promise<void> {
   if (!flags.stdio) throw new UsageError("lsp wants --stdio, the only way it talks");
   const server = join(distFolder(import.meta.url), "server.cjs");
+  // awaitwise: ignore[blocking-call] -- nothing runs yet
   if (!existsSync(server)) throw new UsageError(`the language server is not there: ${server}`);
   await import(pathToFileURL(server).href);
 }

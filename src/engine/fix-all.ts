@@ -4,6 +4,7 @@
  */
 import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
+import type { Repair } from "../rules/kit/rule.ts";
 import { mergeEdits } from "./edits.ts";
 import type { Finding } from "./finding.ts";
 
@@ -63,6 +64,12 @@ export function fixToFixpoint(file: string, work: FixWork): ReadonlyMap<string, 
   }
 }
 
+/** What may be applied unasked. */
+export function safeRepairOf({ certainty, repairs }: Finding): Repair | undefined {
+  if (certainty !== "certain") return undefined;
+  return repairs.find(({ kind, edits }) => kind === "safe" && edits.length > 0);
+}
+
 interface SafeRepair {
   /** Recognises the repair in a later round, where offsets differ. */
   readonly key: string;
@@ -72,8 +79,7 @@ interface SafeRepair {
 function safeRepairs(work: FixWork, file: string, refused: ReadonlySet<string>): readonly SafeRepair[] {
   const repairs: SafeRepair[] = [];
   for (const finding of work.check()) {
-    if (finding.certainty !== "certain") continue;
-    const repair = finding.repairs.find((one) => one.kind === "safe" && one.edits.length > 0);
+    const repair = safeRepairOf(finding);
     if (!repair) continue;
     if (!repair.edits.every((edit) => edit.file === file || work.mayEdit(edit.file))) continue;
     const key = `${finding.rule} ${finding.message} ${repair.title}`;

@@ -11,6 +11,7 @@ import {
   type WorkspaceEdit,
 } from "vscode-languageserver";
 import type { Finding } from "../../engine/finding.ts";
+import { safeRepairOf } from "../../engine/fix-all.ts";
 import { unusedSuppression } from "../../engine/unused-suppression.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { type DiagnosticContext, diagnosticOf } from "./diagnostics.ts";
@@ -120,7 +121,7 @@ function fixAll(file: string, uri: string, asked: boolean, context: CodeActionCo
 }
 
 function isSafelyRepaired(finding: Finding): boolean {
-  return finding.certainty === "certain" && finding.repairs.some((repair) => repair.kind === "safe");
+  return safeRepairOf(finding) !== undefined;
 }
 
 function suppressions(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {

@@ -55,7 +55,8 @@ export class EditorTypeScript {
       const answer = checkAnswer(answered);
       if (performance.now() - start >= patience) this.silentUntil = performance.now() + pauseAfterSilence;
       if (!answer) return undefined;
-      if (this.isCurrent(answer, file)) return this.accept(answer, options.repairs);
+      const current = this.currentFiles(answer);
+      if (current.has(file)) return accepted(answer, current, options.repairs);
     }
     return undefined;
   }
@@ -68,43 +69,41 @@ export class EditorTypeScript {
     if (failure !== undefined) this.log(`In the editor's TypeScript server: ${failure}`);
   }
 
-  private isCurrent({ texts }: CheckAnswer, file: string): boolean {
-    const text = this.textOf(file);
-    const [, digest] = Object.entries(texts).find(([name]) => spelled(name) === file) ?? [];
-    return text !== undefined && digest === digestOf(text);
-  }
-
-  private accept(answer: CheckAnswer, hasRepairs: boolean): EditorCheck {
-    const reported = new Set<Finding>();
-    const suppressions = new Map<Finding, SuppressionEdits>();
-    const findings = answer.findings.map((plain): Finding => {
-      const { reportedByCompiler, suppressions: own, ...rest } = plain;
-      const finding: Finding = {
-        ...rest,
-        file: spelled(plain.file),
-        related: plain.related.map((one) => ({ ...one, file: spelled(one.file) })),
-        repairs: plain.repairs
-          .map((repair) => ({ ...repair, edits: repair.edits.map(withSpelledFile) }))
-          .filter(({ edits }) => edits.every((edit) => this.isAboutOurText(answer, edit))),
-      };
-      if (reportedByCompiler) reported.add(finding);
-      if (own) {
-        const line = own.line && withSpelledFile(own.line);
-        suppressions.set(finding, { file: withSpelledFile(own.file), ...(line && { line }) });
-      }
-      return finding;
+  /** Files whose text is here what it was there. */
+  private currentFiles({ texts }: CheckAnswer): ReadonlySet<string> {
+    const files = Object.entries(texts).flatMap(([name, digest]) => {
+      const file = spelled(name);
+      const text = this.textOf(file);
+      return text !== undefined && digestOf(text) === digest ? [file] : [];
     });
-    const problems = answer.problems.map((problem): Problem => ({ ...problem, file: spelled(problem.file) }));
-    const result = { findings, problems, milliseconds: answer.milliseconds };
-    return { result, reported, suppressions, hasRepairs };
+    return new Set(files);
   }
+}
 
-  private isAboutOurText({ texts }: CheckAnswer, edit: Edit): boolean {
-    return Object.entries(texts).some(([name, digest]) => {
-      const text = spelled(name) === edit.file ? this.textOf(edit.file) : undefined;
-      return text !== undefined && digestOf(text) === digest;
-    });
-  }
+/** Without repairs that are about other texts than ours. */
+function accepted(answer: CheckAnswer, current: ReadonlySet<string>, hasRepairs: boolean): EditorCheck {
+  const reported = new Set<Finding>();
+  const suppressions = new Map<Finding, SuppressionEdits>();
+  const findings = answer.findings.map((plain): Finding => {
+    const { reportedByCompiler, suppressions: own, ...rest } = plain;
+    const finding: Finding = {
+      ...rest,
+      file: spelled(plain.file),
+      related: plain.related.map((one) => ({ ...one, file: spelled(one.file) })),
+      repairs: plain.repairs
+        .map((repair) => ({ ...repair, edits: repair.edits.map(withSpelledFile) }))
+        .filter(({ edits }) => edits.every((edit) => current.has(edit.file))),
+    };
+    if (reportedByCompiler) reported.add(finding);
+    if (own) {
+      const line = own.line && withSpelledFile(own.line);
+      suppressions.set(finding, { file: withSpelledFile(own.file), ...(line && { line }) });
+    }
+    return finding;
+  });
+  const problems = answer.problems.map((problem): Problem => ({ ...problem, file: spelled(problem.file) }));
+  const result = { findings, problems, milliseconds: answer.milliseconds };
+  return { result, reported, suppressions, hasRepairs };
 }
 
 /** TypeScript's server writes every path with `/`. */

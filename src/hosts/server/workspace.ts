@@ -6,6 +6,7 @@ import type { Config } from "../../engine/config.ts";
 import { type ConfigResolver, createConfigResolver, isExcluded } from "../../engine/config-resolver.ts";
 import { mergeEdits } from "../../engine/edits.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
+import { safeRepairOf } from "../../engine/fix-all.ts";
 import { joinPath, relativeTo } from "../../engine/paths.ts";
 import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
 import { type SuppressionEdits, suppressionEdits } from "../../engine/suppression-edits.ts";
@@ -228,8 +229,8 @@ export class Workspace {
     rules: readonly string[] | undefined,
   ): string | undefined {
     const repairs = result.findings.flatMap((finding) => {
-      if (finding.certainty !== "certain" || (rules && !rules.includes(finding.rule))) return [];
-      const safe = finding.repairs.find(({ kind }) => kind === "safe");
+      if (rules && !rules.includes(finding.rule)) return [];
+      const safe = safeRepairOf(finding);
       return safe?.edits.every((edit) => edit.file === file) ? [safe.edits] : [];
     });
     const text = this.session.text(file);

@@ -6,9 +6,9 @@ import type ts from "typescript";
 import { isExcluded } from "../../engine/config-resolver.ts";
 import { mergeEdits } from "../../engine/edits.ts";
 import type { Finding } from "../../engine/finding.ts";
+import { safeRepairOf } from "../../engine/fix-all.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { rules } from "../../rules/index.ts";
-import type { Repair } from "../../rules/kit/rule.ts";
 import { compilerCodes, reportedByCompiler } from "./compiler-reports.ts";
 import type { Guard } from "./guard.ts";
 import type { ProjectCheck } from "./project-check.ts";
@@ -167,10 +167,11 @@ function codeFixes(
           fixName: `awaitwise-${finding.rule}`,
           description: repair.title,
           changes: changesOf(repair.edits),
-          ...(isSafe(finding, repair) && {
-            fixId: fixAllId,
-            fixAllDescription: "Apply every safe repair of Awaitwise",
-          }),
+          ...(finding.certainty === "certain" &&
+            repair.kind === "safe" && {
+              fixId: fixAllId,
+              fixAllDescription: "Apply every safe repair of Awaitwise",
+            }),
         },
       ];
     }),
@@ -179,14 +180,10 @@ function codeFixes(
 
 function fixAll(reporting: NativeReporting, file: string): readonly ts.FileTextChanges[] {
   const repairs = findingsOf(reporting, file).flatMap((finding) => {
-    const repair = finding.repairs.find((one) => isSafe(finding, one));
+    const repair = safeRepairOf(finding);
     return repair ? [repair.edits] : [];
   });
   return [...mergeEdits(repairs).edits.values()].flatMap(changesOf);
-}
-
-function isSafe(finding: Finding, { kind }: Repair): boolean {
-  return finding.certainty === "certain" && kind === "safe";
 }
 
 function changesOf(edits: readonly Edit[]): ts.FileTextChanges[] {

@@ -2,7 +2,7 @@
 import type ts from "typescript";
 import { catalogueOf } from "../../engine/catalogue.ts";
 import { type Config, defaultConfig } from "../../engine/config.ts";
-import { createConfigResolver } from "../../engine/config-resolver.ts";
+import { type ConfigResolver, createConfigResolver } from "../../engine/config-resolver.ts";
 import { type CheckResult, createSession, type LintSession } from "../../engine/session.ts";
 import { createLentFrontend } from "../../frontends/typescript/lent-program.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
@@ -18,7 +18,7 @@ export class ProjectCheck {
   private readonly session: LintSession;
   /** The texts as the session has them, of files that were checked. */
   private readonly texts = new Map<string, string>();
-  private readonly nativeConfig: (file: string) => Config;
+  private readonly configurations: ConfigResolver;
   private askedConfig: Config | undefined;
 
   /** `service` must be the one that the plugin was given, not the one that it made of it. */
@@ -36,17 +36,12 @@ export class ProjectCheck {
     );
     const files = serverFiles(serverHost, (file) => this.sourceText(file));
     const roots = [project.getCurrentDirectory()];
-    const configurations = createConfigResolver({
+    this.configurations = createConfigResolver({
       files,
       roots,
       catalogue: catalogueOf(rules),
       settings: () => settingsIn(info.config),
     });
-    // Nobody tells when a configuration file changes; reading a few small ones again is cheap.
-    this.nativeConfig = (file) => {
-      configurations.invalidateAll();
-      return configurations.configOf(file);
-    };
     this.session = createSession(
       { files, roots, configOf: () => this.askedConfig ?? defaultConfig(roots[0] ?? "/"), log },
       [frontend],
@@ -55,7 +50,9 @@ export class ProjectCheck {
 
   /** The configuration of the file where no language server gives it: from its folders and `tsconfig.json`. */
   configOf(file: string): Config {
-    return this.nativeConfig(file);
+    // Nobody tells when a configuration file changes; reading a few small ones again is cheap.
+    this.configurations.invalidateAll();
+    return this.configurations.configOf(file);
   }
 
   /** Undefined for a file that is not part of the project. Findings make their repairs when asked. */

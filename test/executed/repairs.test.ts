@@ -17,9 +17,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { Finding } from "../../src/engine/finding.ts";
-import type { LintSession } from "../../src/engine/session.ts";
-import { applyEdits } from "../../src/ir/apply-edits.ts";
+import { findingsOf, repair } from "./apply-repair.ts";
 import { MEMORY_FOLDER, openMemorySession } from "./memory-session.ts";
 import { type Outcome, runPython } from "./run-python.ts";
 
@@ -35,8 +33,6 @@ interface Program {
 }
 
 const FOLDER = join(import.meta.dirname, "programs");
-/** More rounds than the repairs of any program need. */
-const ROUNDS = 12;
 /**
  * Noise between two runs of one program: starting threads and importing modules takes some seconds,
  * and a busy machine a share of the whole. A repair that makes waits follow each other takes more.
@@ -101,29 +97,6 @@ function readProgram(name: string): Program {
     failingUrl: one("failing-url"),
     python: [3, Number(minor)],
   };
-}
-
-function findingsOf(session: LintSession, file: string, program: Program): readonly Finding[] {
-  return session.check(file, { rules: [program.rule] }).findings;
-}
-
-/** The text after the program's repair has been applied until it is offered no more. */
-function repair(session: LintSession, file: string, program: Program): string {
-  if (program.repair === "safe") {
-    return session.fixAll(file, { rules: [program.rule] }).get(file) ?? session.text(file) ?? "";
-  }
-  const title = new RegExp(program.repair);
-  for (let round = 0; round < ROUNDS; round++) {
-    const chosen = findingsOf(session, file, program)
-      .flatMap(({ repairs }) => repairs)
-      .find((candidate) => title.test(candidate.title));
-    if (!chosen) break;
-    const text = session.text(file) ?? "";
-    const next = applyEdits(text, chosen.edits);
-    assert.ok(next !== undefined, `the edits of "${chosen.title}" do not fit together`);
-    session.open(file, next);
-  }
-  return session.text(file) ?? "";
 }
 
 async function execute(program: Program, repaired: string): Promise<void> {

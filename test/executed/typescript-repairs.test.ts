@@ -12,9 +12,9 @@ import ts from "typescript";
 import { defaultConfig } from "../../src/engine/config.ts";
 import type { Finding } from "../../src/engine/finding.ts";
 import { createSession, type LintSession } from "../../src/engine/session.ts";
-import { applyEdits } from "../../src/ir/apply-edits.ts";
 import { programOf } from "../frontends/typescript-program.ts";
 import { typescriptFrontend } from "../rules/typescript-frontend.ts";
+import { findingsOf, repair } from "./apply-repair.ts";
 import { runNode } from "./run-node.ts";
 import type { Outcome } from "./run-python.ts";
 
@@ -28,8 +28,6 @@ interface Program {
 }
 
 const FOLDER = join(import.meta.dirname, "programs");
-/** More rounds than the repairs of any program need. */
-const ROUNDS = 12;
 /** The programs that become faster do two equal waits at once, or two pairs of them. */
 const FASTER = 0.85;
 const NOISE = { seconds: 0.3, share: 0.5 };
@@ -97,31 +95,9 @@ function sessionOver(files: ReadonlyMap<string, string>): LintSession {
   );
 }
 
-function findingsOf(session: LintSession, file: string, program: Program): readonly Finding[] {
-  return session.check(file, { rules: [program.rule] }).findings;
-}
-
 function offered(repairs: Finding["repairs"], program: Program): boolean {
   if (program.repair === "safe") return repairs.some(({ kind }) => kind === "safe");
   return repairs.some(({ title }) => new RegExp(program.repair).test(title));
-}
-
-/** The text after the program's repair has been applied until it is offered no more. */
-function repair(session: LintSession, file: string, program: Program): string {
-  if (program.repair === "safe") {
-    return session.fixAll(file, { rules: [program.rule] }).get(file) ?? session.text(file) ?? "";
-  }
-  const title = new RegExp(program.repair);
-  for (let round = 0; round < ROUNDS; round++) {
-    const chosen = findingsOf(session, file, program)
-      .flatMap(({ repairs }) => repairs)
-      .find((candidate) => title.test(candidate.title));
-    if (!chosen) break;
-    const next = applyEdits(session.text(file) ?? "", chosen.edits);
-    assert.ok(next !== undefined, `the edits of "${chosen.title}" do not fit together`);
-    session.open(file, next);
-  }
-  return session.text(file) ?? "";
 }
 
 /** What the compiler says of a program, without its places. */

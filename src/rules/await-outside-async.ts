@@ -4,7 +4,7 @@ import { comprehensionOf, homeOf, operationsOf, statementsOf } from "../ir/walk.
 import { type Cascade, makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOfValue } from "./kit/values.ts";
-import { enumerate, functionName, messageAround } from "./kit/wording.ts";
+import { enumerate, functionName, isNamed, messageAround } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW103",
@@ -159,7 +159,7 @@ function explanationOf(home: FunctionIr, context: RuleContext): string {
   }
   const cascade: Cascade = makeAsyncWithCallers(home, context);
   if (!cascade.possible) return `${rule} There is no repair: ${cascade.reason}`;
-  const callers = cascade.functions.filter((one) => one !== home).map(functionName);
+  const callers = cascade.functions.filter((one) => one !== home).map(callerName);
   const consequence =
     callers.length > 0
       ? `Making ${name} async makes ${enumerate(callers)} async as well, because it is called there and has to be waited for.`
@@ -176,9 +176,15 @@ function wordIn({ language }: Module, { word }: Point): string {
 function titleOf(functions: readonly FunctionIr[]): string {
   const [first, ...callers] = functions;
   const name = first ? functionName(first) : "the function";
-  if (callers.length === 0) return `Make ${name} async`;
-  if (callers.length === 1) return `Make ${name} and its caller ${callers.map(functionName).join("")} async`;
+  const [caller, ...others] = callers;
+  if (!caller) return `Make ${name} async`;
+  if (others.length === 0)
+    return `Make ${name} and its caller ${isNamed(caller) ? `${functionName(caller)} ` : ""}async`;
   return `Make ${name} and its ${callers.length} callers async`;
+}
+
+function callerName(caller: FunctionIr): string {
+  return isNamed(caller) ? functionName(caller) : "a function without a name";
 }
 
 /** Each coroutine that module-level code awaits gets a loop to run to its end in. */

@@ -127,10 +127,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
       case "void":
         return {
           message: call
-            ? messageAround(
-                taker,
-                (shown) => `\`${shown}\` expects a function without a result, and waits for nothing`,
-              )
+            ? messageAround(taker, (shown) => `\`${shown}\` expects no result of this function: nobody waits`)
             : "A function without a result is expected here: nobody waits for this one",
           explanation: `The declared type says that the result of this function is not used, so the promise that an async function gives is dropped. ${lost} Catch failures inside of the function.`,
           related: [],

@@ -27,7 +27,7 @@ import {
   sayForgottenPromise,
 } from "./kit/forgotten-promises.ts";
 import type { Certainty, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { calleeName, messageAround } from "./kit/wording.ts";
+import { calleeName, functionName, messageAround } from "./kit/wording.ts";
 
 interface MissingAwait {
   readonly call: Call;
@@ -379,5 +379,5 @@ function madeAsync(
   const cascade = makeAsyncWithCallers(around, context);
   if (!cascade.possible) return [];
   const edits = joinEdits(context.printer.addAwait(call, scope), cascade.edits);
-  return [{ title: `Make \`${around.name}\` async and add \`await\``, kind: "suggestion", edits }];
+  return [{ title: `Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
 }

@@ -14,7 +14,7 @@ import { callsIn, mayAwait, type SiteOf, valueById, waitingFunction } from "../.
 import { makeAsyncWithCallers } from "./async-cascade.ts";
 import { joinEdits } from "./edits.ts";
 import type { Certainty, Detection, Related, Repair, RuleContext, Said } from "./rule.ts";
-import { calleeName, messageAround, sourceInShort } from "./wording.ts";
+import { calleeName, functionName, messageAround, sourceInShort } from "./wording.ts";
 
 export interface ForgottenPromise {
   readonly promise: Call;
@@ -173,7 +173,12 @@ export function sayForgottenPromise({ data }: Detection<ForgottenPromise>, conte
 
 function shownCallee(call: Call, scope: FunctionIr, context: RuleContext): string {
   if (isOwnFunction(scope, call)) return "async () => …";
-  return call.callee.place ? calleeName(call) : sourceInShort(context, call.callee.span, 30);
+  if (call.callee.place) return calleeName(call);
+  const receiver = valueById(scope, call.callee.value);
+  if (receiver?.op !== "call" || call.callee.member === undefined)
+    return sourceInShort(context, call.callee.span, 30);
+  // A chain may be long, and have comments in it.
+  return `${shownCallee(receiver, scope, context)}(${receiver.arguments.length > 0 ? "…" : ""}).${call.callee.member}`;
 }
 
 function messageFor({ fate, what, chain }: ForgottenPromise, name: string): string {
@@ -296,5 +301,5 @@ function madeAsync({ promise, scope }: ForgottenPromise, context: RuleContext): 
   const cascade = makeAsyncWithCallers(around, context);
   if (!cascade.possible) return [];
   const edits = joinEdits(context.printer.addAwait(promise, scope), cascade.edits);
-  return [{ title: `Make \`${around.name}\` async and add \`await\``, kind: "suggestion", edits }];
+  return [{ title: `Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
 }

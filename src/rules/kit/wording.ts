@@ -35,8 +35,13 @@ export function functionName(target: FunctionIr): string {
     case "comprehension":
       return "this comprehension";
     case "function":
-      return `\`${target.name}\``;
+      return isNamed(target) ? `\`${target.name}\`` : "this function";
   }
+}
+
+/** False for arrow functions and function expressions that stand for themselves. */
+export function isNamed({ name }: FunctionIr): boolean {
+  return !name.startsWith("<");
 }
 
 /** Source text on one line, shortened in its middle to `limit` characters. */

@@ -20,6 +20,10 @@ export class ProjectCheck {
   private readonly texts = new Map<string, string>();
   private readonly configurations: ConfigResolver;
   private askedConfig: Config | undefined;
+  /** The last answer: diagnostics, suggestions, repairs and quick info all ask for it between two edits. */
+  private last:
+    | { readonly program: ts.Program; readonly key: string; readonly result: CheckResult }
+    | undefined;
 
   /** `service` must be the one that the plugin was given, not the one that it made of it. */
   constructor(
@@ -57,9 +61,15 @@ export class ProjectCheck {
 
   /** Undefined for a file that is not part of the project. Findings make their repairs when asked. */
   check(file: string, config: Config): CheckResult | undefined {
-    if (!this.open(file)) return undefined;
+    const program = this.service.getProgram();
+    if (!program || !this.open(file)) return undefined;
+    // A program is another object as soon as any of its files changes.
+    const key = JSON.stringify([file, config]);
+    if (this.last?.program === program && this.last.key === key) return this.last.result;
     this.askedConfig = config;
-    return this.session.check(file);
+    const result = this.session.check(file);
+    this.last = { program, key, result };
+    return result;
   }
 
   /** The linked IR. */

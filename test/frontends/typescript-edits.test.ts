@@ -128,10 +128,10 @@ class Compared {
   ) {
     this.disk = new Map([
       [
-        "/work/tsconfig.json",
+        "/project/tsconfig.json",
         '{ "compilerOptions": { "strict": true, "allowJs": true, "module": "preserve" } }',
       ],
-      ["/work/other.ts", other],
+      ["/project/other.ts", other],
       [file, text],
     ]);
     this.edited = this.session();
@@ -163,20 +163,20 @@ class Compared {
     const files = {
       read: (path: string) => disk.get(path),
       isFile: (path: string) => disk.has(path),
-      isDirectory: (path: string) => path === "/work" || path === "/",
+      isDirectory: (path: string) => path === "/project" || path === "/",
       entries: (folder: string) =>
-        folder === "/work"
-          ? { files: [...disk.keys()].map((file) => file.slice("/work/".length)), folders: [] }
+        folder === "/project"
+          ? { files: [...disk.keys()].map((file) => file.slice("/project/".length)), folders: [] }
           : undefined,
     };
-    return createProjects({ files, roots: ["/work"] }, [frontend]);
+    return createProjects({ files, roots: ["/project"] }, [frontend]);
   }
 }
 
 describe("edits inside of functions", () => {
   for (const [file, text] of [
-    ["/work/main.ts", typescript],
-    ["/work/main.js", javascript],
+    ["/project/main.ts", typescript],
+    ["/project/main.js", javascript],
   ] as const) {
     it(`leave in ${file} what linking it anew gives`, () => {
       const compared = new Compared(file, text);

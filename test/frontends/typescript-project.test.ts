@@ -28,7 +28,7 @@ interface Opened {
   calls(file: string): readonly string[];
 }
 
-function opened(files: FileSystem, roots: readonly string[] = ["/work"]): Opened {
+function opened(files: FileSystem, roots: readonly string[] = ["/project"]): Opened {
   const reads: string[] = [];
   const watched: FileSystem = {
     ...files,
@@ -109,92 +109,92 @@ describe("which project a file belongs to", () => {
   it("follows imports, and the paths that tsconfig.json maps", () => {
     const { calls } = opened(
       inMemory({
-        "/work/tsconfig.json": config({ include: ["src"] }, { paths: { "@shop/*": ["./src/shop/*"] } }),
-        "/work/src/shop/orders.ts": orders,
-        "/work/src/main.ts": 'import { load } from "@shop/orders";\nload("1");\n',
+        "/project/tsconfig.json": config({ include: ["src"] }, { paths: { "@shop/*": ["./src/shop/*"] } }),
+        "/project/src/shop/orders.ts": orders,
+        "/project/src/main.ts": 'import { load } from "@shop/orders";\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/src/main.ts"), ["/work/src/shop/orders.load : promise"]);
+    assert.deepEqual(calls("/project/src/main.ts"), ["/project/src/shop/orders.load : promise"]);
   });
 
   it("takes options from the configurations that it extends", () => {
     const { calls } = opened(
       inMemory({
-        "/work/base.json": config({}, { paths: { "#orders": ["./lib/orders.ts"] } }),
-        "/work/app/tsconfig.json": '{ "extends": "../base.json", "include": ["*.ts"] }',
-        "/work/lib/orders.ts": orders,
-        "/work/app/main.ts": 'import { load } from "#orders";\nload("1");\n',
+        "/project/base.json": config({}, { paths: { "#orders": ["./lib/orders.ts"] } }),
+        "/project/app/tsconfig.json": '{ "extends": "../base.json", "include": ["*.ts"] }',
+        "/project/lib/orders.ts": orders,
+        "/project/app/main.ts": 'import { load } from "#orders";\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/app/main.ts"), ["/work/lib/orders.load : promise"]);
+    assert.deepEqual(calls("/project/app/main.ts"), ["/project/lib/orders.load : promise"]);
   });
 
   it("finds the referenced project that includes a file, and reads its sources though nothing is built", () => {
     const { calls, project } = opened(
       inMemory({
-        "/work/tsconfig.json":
+        "/project/tsconfig.json":
           '{ "files": [], "references": [{ "path": "./lib" }, { "path": "./tsconfig.app.json" }] }',
-        "/work/tsconfig.app.json": config(
+        "/project/tsconfig.app.json": config(
           { include: ["app"], references: [{ path: "./lib" }] },
           { paths: { "#lib": ["./lib/out/index.d.ts"] } },
         ),
-        "/work/lib/tsconfig.json": config(
+        "/project/lib/tsconfig.json": config(
           { include: ["src"] },
           { composite: true, rootDir: "src", outDir: "out" },
         ),
-        "/work/lib/src/index.ts": orders,
-        "/work/app/main.ts": 'import { load } from "#lib";\nload("1");\n',
+        "/project/lib/src/index.ts": orders,
+        "/project/app/main.ts": 'import { load } from "#lib";\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/app/main.ts"), ["/work/lib/src/index.load : promise"]);
-    assert.deepEqual(project("/work/app/main.ts").problems?.("/work/app/main.ts"), []);
+    assert.deepEqual(calls("/project/app/main.ts"), ["/project/lib/src/index.load : promise"]);
+    assert.deepEqual(project("/project/app/main.ts").problems?.("/project/app/main.ts"), []);
   });
 
   it("keeps the options of three projects of one repository apart", () => {
     const value = "export const first = [1].at(0);\nexport const size = new Map<string, Promise<void>>();\n";
     const { module } = opened(
       inMemory({
-        "/work/old/tsconfig.json": config({}, { target: "es2015", lib: ["es2015"] }),
-        "/work/old/a.ts": value,
-        "/work/new/tsconfig.json": config({}, { lib: ["es2023"] }),
-        "/work/new/a.ts": value,
-        "/work/common/tsconfig.json": config(
+        "/project/old/tsconfig.json": config({}, { target: "es2015", lib: ["es2015"] }),
+        "/project/old/a.ts": value,
+        "/project/new/tsconfig.json": config({}, { lib: ["es2023"] }),
+        "/project/new/a.ts": value,
+        "/project/common/tsconfig.json": config(
           {},
           { module: "commonjs", moduleResolution: "node10", ignoreDeprecations: "6.0" },
         ),
-        "/work/common/a.ts": value,
+        "/project/common/a.ts": value,
       }),
     );
     // `Array.at` is younger than the first project's library.
-    assert.deepEqual(callsOf(module("/work/old/a.ts")), ["? : unknown", "Map : plain"]);
-    assert.deepEqual(callsOf(module("/work/new/a.ts")), ["Array.at : plain", "Map : plain"]);
-    assert.equal(module("/work/new/a.ts").topLevelAwait, true);
-    assert.equal(module("/work/common/a.ts").topLevelAwait, false);
+    assert.deepEqual(callsOf(module("/project/old/a.ts")), ["? : unknown", "Map : plain"]);
+    assert.deepEqual(callsOf(module("/project/new/a.ts")), ["Array.at : plain", "Map : plain"]);
+    assert.equal(module("/project/new/a.ts").topLevelAwait, true);
+    assert.equal(module("/project/common/a.ts").topLevelAwait, false);
   });
 
   it("reads jsconfig.json where there is no tsconfig.json", () => {
     const { calls } = opened(
       inMemory({
-        "/work/jsconfig.json":
+        "/project/jsconfig.json":
           '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] }, "module": "esnext", "moduleResolution": "bundler" } }',
-        "/work/src/orders.js": "export async function load(id) { return id; }\n",
-        "/work/main.js": 'import { load } from "~/orders";\nload("1");\n',
+        "/project/src/orders.js": "export async function load(id) { return id; }\n",
+        "/project/main.js": 'import { load } from "~/orders";\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/main.js"), ["/work/src/orders.load : promise"]);
+    assert.deepEqual(calls("/project/main.js"), ["/project/src/orders.load : promise"]);
   });
 
   it("looks at files that the configuration leaves out with its options", () => {
     const { calls } = opened(
       inMemory({
-        "/work/tsconfig.json": config({ include: ["src"] }, { paths: { "@/*": ["./src/*"] } }),
-        "/work/src/orders.ts": orders,
-        "/work/test/orders.test.ts": 'import { load } from "@/orders";\nload("1");\n',
-        "/work/script.js": 'const { load } = require("./src/orders");\nload("1");\n',
+        "/project/tsconfig.json": config({ include: ["src"] }, { paths: { "@/*": ["./src/*"] } }),
+        "/project/src/orders.ts": orders,
+        "/project/test/orders.test.ts": 'import { load } from "@/orders";\nload("1");\n',
+        "/project/script.js": 'const { load } = require("./src/orders");\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/test/orders.test.ts"), ["/work/src/orders.load : promise"]);
-    assert.deepEqual(calls("/work/script.js")[1], "/work/src/orders.load : promise");
+    assert.deepEqual(calls("/project/test/orders.test.ts"), ["/project/src/orders.load : promise"]);
+    assert.deepEqual(calls("/project/script.js")[1], "/project/src/orders.load : promise");
   });
 });
 
@@ -202,51 +202,53 @@ describe("files without a configuration", () => {
   it("are read with what they import and nothing else", () => {
     const { calls, reads } = opened(
       inMemory({
-        "/work/package.json": '{ "type": "module" }',
-        "/work/main.js": 'import { load } from "./orders.js";\nload("1");\n',
-        "/work/orders.js": "export const load = async (id) => id;\n",
-        "/work/other.js": "export const other = 1;\n",
+        "/project/package.json": '{ "type": "module" }',
+        "/project/main.js": 'import { load } from "./orders.js";\nload("1");\n',
+        "/project/orders.js": "export const load = async (id) => id;\n",
+        "/project/other.js": "export const other = 1;\n",
       }),
     );
-    assert.deepEqual(calls("/work/main.js"), ["/work/orders.load : promise"]);
-    assert.ok(!reads.includes("/work/other.js"));
+    assert.deepEqual(calls("/project/main.js"), ["/project/orders.load : promise"]);
+    assert.ok(!reads.includes("/project/other.js"));
   });
 
   it("may be CommonJS, and JavaScript with markup", () => {
     const { calls } = opened(
       inMemory({
-        "/work/orders.js": "exports.load = async (id) => id;\n",
-        "/work/main.cjs": 'const orders = require("./orders");\norders.load("1");\n',
-        "/work/view.jsx":
+        "/project/orders.js": "exports.load = async (id) => id;\n",
+        "/project/main.cjs": 'const orders = require("./orders");\norders.load("1");\n',
+        "/project/view.jsx":
           'import { load } from "./orders";\nexport const View = () => <a onClick={() => load("1")} />;\n',
       }),
     );
-    assert.equal(calls("/work/main.cjs")[1], "/work/orders.load : promise");
-    assert.deepEqual(calls("/work/view.jsx"), ["/work/orders.load : promise"]);
+    assert.equal(calls("/project/main.cjs")[1], "/project/orders.load : promise");
+    assert.deepEqual(calls("/project/view.jsx"), ["/project/orders.load : promise"]);
   });
 
   it("may have no ending, or never have been saved", () => {
     const { projects, calls } = opened(
-      inMemory({ "/work/tool": "#!/usr/bin/env node\nPromise.resolve(1);\n" }),
+      inMemory({ "/project/tool": "#!/usr/bin/env node\nPromise.resolve(1);\n" }),
     );
-    assert.deepEqual(calls("/work/tool"), ["Promise.resolve : promise"]);
+    assert.deepEqual(calls("/project/tool"), ["Promise.resolve : promise"]);
     projects.open("untitled:Untitled-1", "const wait = async (n: number) => n;\nwait(1);\n", "typescript");
     assert.equal(calls("untitled:Untitled-1").length, 1);
     assert.match(calls("untitled:Untitled-1")[0] ?? "", /wait : promise$/);
   });
 
   it("are named by their imports where packages are not installed", () => {
-    const { calls } = opened(inMemory({ "/work/a.ts": 'import axios from "axios";\naxios.get("/");\n' }));
-    assert.deepEqual(calls("/work/a.ts"), ["axios.get : unknown"]);
+    const { calls } = opened(inMemory({ "/project/a.ts": 'import axios from "axios";\naxios.get("/");\n' }));
+    assert.deepEqual(calls("/project/a.ts"), ["axios.get : unknown"]);
   });
 
   it("hold nothing to report when they are declarations", () => {
-    const { module, project } = opened(inMemory({ "/work/a.d.ts": "export function f(): Promise<void>;\n" }));
+    const { module, project } = opened(
+      inMemory({ "/project/a.d.ts": "export function f(): Promise<void>;\n" }),
+    );
     assert.equal(
-      project("/work/a.d.ts").mayConcern("/work/a.d.ts", "export function f(): Promise<void>;\n"),
+      project("/project/a.d.ts").mayConcern("/project/a.d.ts", "export function f(): Promise<void>;\n"),
       false,
     );
-    assert.equal(module("/work/a.d.ts").functions.length, 1);
+    assert.equal(module("/project/a.d.ts").functions.length, 1);
   });
 });
 
@@ -256,16 +258,16 @@ describe("a configuration that cannot be read", () => {
   it("is told of, and its files are linked all the same", () => {
     const { calls, project } = opened(
       inMemory({
-        "/work/tsconfig.json": '{ "compilerOptions": { "strict": true, }, "include": ["src" }',
-        "/work/src/orders.ts": orders,
-        "/work/src/main.ts": main,
+        "/project/tsconfig.json": '{ "compilerOptions": { "strict": true, }, "include": ["src" }',
+        "/project/src/orders.ts": orders,
+        "/project/src/main.ts": main,
       }),
     );
-    assert.deepEqual(calls("/work/src/main.ts"), ["/work/src/orders.load : promise"]);
-    const problems = project("/work/src/main.ts").problems?.("/work/src/main.ts") ?? [];
+    assert.deepEqual(calls("/project/src/main.ts"), ["/project/src/orders.load : promise"]);
+    const problems = project("/project/src/main.ts").problems?.("/project/src/main.ts") ?? [];
     assert.ok(problems.length > 0);
     for (const { file, message, span } of problems) {
-      assert.equal(file, "/work/tsconfig.json");
+      assert.equal(file, "/project/tsconfig.json");
       assert.match(message, /^cannot be read: .*; its files are checked as if it were not there$/);
       assert.ok(span);
     }
@@ -274,145 +276,145 @@ describe("a configuration that cannot be read", () => {
   it("is told of when what it extends is missing", () => {
     const { calls, project } = opened(
       inMemory({
-        "/work/tsconfig.json": '{ "extends": "./missing.json", "include": ["src"] }',
-        "/work/src/orders.ts": orders,
-        "/work/src/main.ts": main,
+        "/project/tsconfig.json": '{ "extends": "./missing.json", "include": ["src"] }',
+        "/project/src/orders.ts": orders,
+        "/project/src/main.ts": main,
       }),
     );
-    assert.deepEqual(calls("/work/src/main.ts"), ["/work/src/orders.load : promise"]);
-    const [problem] = project("/work/src/main.ts").problems?.("/work/src/main.ts") ?? [];
+    assert.deepEqual(calls("/project/src/main.ts"), ["/project/src/orders.load : promise"]);
+    const [problem] = project("/project/src/main.ts").problems?.("/project/src/main.ts") ?? [];
     assert.match(problem?.message ?? "", /missing\.json/);
   });
 
   it("is read again when it is put right", () => {
     const files = new Map([
-      ["/work/tsconfig.json", "{"],
-      ["/work/lib/orders.ts", orders],
-      ["/work/main.ts", 'import { load } from "#orders";\nload("1");\n'],
+      ["/project/tsconfig.json", "{"],
+      ["/project/lib/orders.ts", orders],
+      ["/project/main.ts", 'import { load } from "#orders";\nload("1");\n'],
     ]);
     const { calls, project, projects } = opened(inMemory(files));
-    assert.deepEqual(calls("/work/main.ts"), ["#orders.load : unknown"]);
-    files.set("/work/tsconfig.json", config({}, { paths: { "#orders": ["./lib/orders.ts"] } }));
-    projects.invalidate("/work/tsconfig.json");
-    assert.deepEqual(calls("/work/main.ts"), ["/work/lib/orders.load : promise"]);
-    assert.deepEqual(project("/work/main.ts").problems?.("/work/main.ts"), []);
+    assert.deepEqual(calls("/project/main.ts"), ["#orders.load : unknown"]);
+    files.set("/project/tsconfig.json", config({}, { paths: { "#orders": ["./lib/orders.ts"] } }));
+    projects.invalidate("/project/tsconfig.json");
+    assert.deepEqual(calls("/project/main.ts"), ["/project/lib/orders.load : promise"]);
+    assert.deepEqual(project("/project/main.ts").problems?.("/project/main.ts"), []);
   });
 });
 
 describe("edits", () => {
   const files = () =>
     new Map([
-      ["/work/tsconfig.json", config()],
-      ["/work/orders.ts", orders],
-      ["/work/main.ts", 'import { load } from "./orders";\nload("1");\n'],
+      ["/project/tsconfig.json", config()],
+      ["/project/orders.ts", orders],
+      ["/project/main.ts", 'import { load } from "./orders";\nload("1");\n'],
     ]);
 
   it("show in the file, and in those that import it", () => {
     const { projects, calls } = opened(inMemory(files()));
-    projects.open("/work/main.ts", 'import { load } from "./orders";\nload("1");\n');
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : promise"]);
-    projects.open("/work/orders.ts", orders);
+    projects.open("/project/main.ts", 'import { load } from "./orders";\nload("1");\n');
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : promise"]);
+    projects.open("/project/orders.ts", orders);
     const type = orders.indexOf("Promise<string>");
-    projects.change("/work/orders.ts", [
+    projects.change("/project/orders.ts", [
       { span: [type, type + "Promise<string>".length], newText: "string" },
       { span: ["export ".length, "export async ".length], newText: "" },
     ]);
     assert.equal(
-      projects.text("/work/orders.ts"),
+      projects.text("/project/orders.ts"),
       "export function load(id: string): string { return id; }\n",
     );
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : plain"]);
-    projects.close("/work/orders.ts");
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : promise"]);
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : plain"]);
+    projects.close("/project/orders.ts");
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : promise"]);
   });
 
   it("leave the IR of other files as it is", () => {
     const { projects, module } = opened(inMemory(files()));
-    const before = module("/work/orders.ts");
+    const before = module("/project/orders.ts");
     const text = 'import { load } from "./orders";\n\nload("2");\n';
-    projects.open("/work/main.ts", text);
-    assert.equal(module("/work/main.ts").length, text.length);
-    assert.equal(module("/work/orders.ts"), before);
+    projects.open("/project/main.ts", text);
+    assert.equal(module("/project/main.ts").length, text.length);
+    assert.equal(module("/project/orders.ts"), before);
   });
 
   it("give what opening the text as it stands gives, letter by letter", () => {
     const { projects, module } = opened(inMemory(files()));
     let text = 'import { load } from "./orders";\n';
-    projects.open("/work/main.ts", text);
+    projects.open("/project/main.ts", text);
     for (const letter of 'async function all() {\n  const row = await load("1");\n  return row.length;\n}\n') {
-      projects.change("/work/main.ts", [{ span: [text.length, text.length], newText: letter }]);
+      projects.change("/project/main.ts", [{ span: [text.length, text.length], newText: letter }]);
       text += letter;
-      module("/work/main.ts");
+      module("/project/main.ts");
     }
     const fresh = opened(inMemory(files()));
-    fresh.projects.open("/work/main.ts", text);
-    assert.deepEqual(module("/work/main.ts"), fresh.module("/work/main.ts"));
+    fresh.projects.open("/project/main.ts", text);
+    assert.deepEqual(module("/project/main.ts"), fresh.module("/project/main.ts"));
   });
 
   it("on the disk count when they are told of, and files may come and go", () => {
     const disk = files();
     const { projects, calls } = opened(inMemory(disk));
-    disk.delete("/work/orders.ts");
-    assert.deepEqual(calls("/work/main.ts"), ["? : unknown"]);
-    disk.set("/work/orders.ts", orders);
-    projects.invalidate("/work/orders.ts");
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : promise"]);
-    disk.set("/work/orders.ts", orders.replace("async ", "").replace("Promise<string>", "string"));
-    projects.invalidate("/work/orders.ts");
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : plain"]);
-    disk.delete("/work/orders.ts");
-    projects.invalidate("/work/orders.ts");
-    assert.deepEqual(calls("/work/main.ts"), ["? : unknown"]);
+    disk.delete("/project/orders.ts");
+    assert.deepEqual(calls("/project/main.ts"), ["? : unknown"]);
+    disk.set("/project/orders.ts", orders);
+    projects.invalidate("/project/orders.ts");
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : promise"]);
+    disk.set("/project/orders.ts", orders.replace("async ", "").replace("Promise<string>", "string"));
+    projects.invalidate("/project/orders.ts");
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : plain"]);
+    disk.delete("/project/orders.ts");
+    projects.invalidate("/project/orders.ts");
+    assert.deepEqual(calls("/project/main.ts"), ["? : unknown"]);
   });
 });
 
 describe("what a program holds", () => {
   it("is the files asked for, and those that all others see", () => {
     const files: Record<string, string> = {
-      "/work/tsconfig.json": config(),
-      "/work/globals.d.ts": "declare function remember(text: string): Promise<void>;\n",
-      "/work/script.ts": "async function scripted() {}\n",
-      "/work/main.ts": 'export {};\nremember("1");\nscripted();\n',
+      "/project/tsconfig.json": config(),
+      "/project/globals.d.ts": "declare function remember(text: string): Promise<void>;\n",
+      "/project/script.ts": "async function scripted() {}\n",
+      "/project/main.ts": 'export {};\nremember("1");\nscripted();\n',
     };
-    for (let at = 0; at < 20; at += 1) files[`/work/other${at}.ts`] = `export const value${at} = 1;\n`;
+    for (let at = 0; at < 20; at += 1) files[`/project/other${at}.ts`] = `export const value${at} = 1;\n`;
     const { calls } = opened(inMemory(files));
-    assert.deepEqual(calls("/work/main.ts"), ["remember : promise", "/work/script.scripted : promise"]);
+    assert.deepEqual(calls("/project/main.ts"), ["remember : promise", "/project/script.scripted : promise"]);
   });
 
   it("knows the classes that derive from a class under another name", () => {
     const { module, project } = opened(
       inMemory({
-        "/work/tsconfig.json": config(),
-        "/work/base.ts": "export class Store { async find() {} }\n",
-        "/work/near.ts": 'import { Store as Base } from "./base";\nexport class Near extends Base {}\n',
-        "/work/main.ts":
+        "/project/tsconfig.json": config(),
+        "/project/base.ts": "export class Store { async find() {} }\n",
+        "/project/near.ts": 'import { Store as Base } from "./base";\nexport class Near extends Base {}\n',
+        "/project/main.ts":
           'import "./near";\nimport { Store } from "./base";\nclass Own extends Store {}\nclass Far extends Map {}\n',
       }),
     );
-    const main = module("/work/main.ts");
-    const base = module("/work/base.ts");
+    const main = module("/project/main.ts");
+    const base = module("/project/base.ts");
     const [store] = base.classes;
     assert.ok(store && main);
-    const derived = project("/work/base.ts").subclasses({ module: base, class: store });
+    const derived = project("/project/base.ts").subclasses({ module: base, class: store });
     assert.deepEqual(derived.map((one) => one.class.name).sort(), ["Near", "Own"]);
   });
 
   it("comes in one go when its files are announced", () => {
     const { projects, calls } = opened(
       inMemory({
-        "/work/a.js": "export const a = async () => 1;\n",
-        "/work/b.js": 'import { a } from "./a";\na();\n',
+        "/project/a.js": "export const a = async () => 1;\n",
+        "/project/b.js": 'import { a } from "./a";\na();\n',
       }),
     );
-    projects.prepare(["/work/a.js", "/work/b.js"]);
-    assert.deepEqual(calls("/work/b.js"), ["/work/a.a : promise"]);
+    projects.prepare(["/project/a.js", "/project/b.js"]);
+    assert.deepEqual(calls("/project/b.js"), ["/project/a.a : promise"]);
     projects.prepare([]);
-    assert.deepEqual(calls("/work/b.js"), ["/work/a.a : promise"]);
+    assert.deepEqual(calls("/project/b.js"), ["/project/a.a : promise"]);
   });
 });
 
 describe("a first look at a text", () => {
-  const concerns = (text: string, file = "/work/a.ts"): boolean =>
+  const concerns = (text: string, file = "/project/a.ts"): boolean =>
     opened(inMemory({})).project(file).mayConcern(file, text);
 
   it("finds nothing to look at where nothing is called or waited for", () => {
@@ -421,7 +423,7 @@ describe("a first look at a text", () => {
       false,
     );
     assert.equal(concerns("export const limits = { most: 10 };\n"), false);
-    assert.equal(concerns("var a=b();", "/work/jquery.min.js"), false);
+    assert.equal(concerns("var a=b();", "/project/jquery.min.js"), false);
   });
 
   it("passes over no call, whatever it is called", () => {
@@ -444,27 +446,31 @@ describe("absurd code", () => {
   it("takes nothing from the files beside it", () => {
     const { module, calls } = opened(
       inMemory({
-        "/work/tsconfig.json": config(),
-        "/work/chain.ts": chain,
-        "/work/calls.ts": calls5000,
-        "/work/nested.ts": nested,
-        "/work/orders.ts": orders,
-        "/work/main.ts":
+        "/project/tsconfig.json": config(),
+        "/project/chain.ts": chain,
+        "/project/calls.ts": calls5000,
+        "/project/nested.ts": nested,
+        "/project/orders.ts": orders,
+        "/project/main.ts":
           'import { load } from "./orders";\nimport "./chain";\nimport "./calls";\nimport "./nested";\nload("1");\n',
       }),
     );
-    assert.deepEqual(calls("/work/main.ts"), ["/work/orders.load : promise"]);
-    for (const name of ["chain", "calls", "nested"]) assert.ok(module(`/work/${name}.ts`), name);
-    assert.ok(module("/work/calls.ts").problems.some((problem) => /cannot follow/.test(problem.message)));
+    assert.deepEqual(calls("/project/main.ts"), ["/project/orders.load : promise"]);
+    for (const name of ["chain", "calls", "nested"]) assert.ok(module(`/project/${name}.ts`), name);
+    assert.ok(module("/project/calls.ts").problems.some((problem) => /cannot follow/.test(problem.message)));
   });
 
   it("is read as usual once it has been shortened", () => {
     const { projects, calls } = opened(
-      inMemory({ "/work/tsconfig.json": config(), "/work/a.ts": calls5000, "/work/orders.ts": orders }),
+      inMemory({
+        "/project/tsconfig.json": config(),
+        "/project/a.ts": calls5000,
+        "/project/orders.ts": orders,
+      }),
     );
-    calls("/work/a.ts");
-    projects.open("/work/a.ts", 'import { load } from "./orders";\nload("1");\n');
-    assert.deepEqual(calls("/work/a.ts"), ["/work/orders.load : promise"]);
+    calls("/project/a.ts");
+    projects.open("/project/a.ts", 'import { load } from "./orders";\nload("1");\n');
+    assert.deepEqual(calls("/project/a.ts"), ["/project/orders.load : promise"]);
   });
 });
 

@@ -14,7 +14,10 @@ export interface Frontend {
   readonly extensions: readonly string[];
   /** True for a file without a telling name whose first line gives its language away (`#!/usr/bin/env python3`). */
   readonly claims?: (firstLine: string) => boolean;
-  createProject(options: ProjectOptions): FrontendProject;
+  /** Tells apart files that do not see the same libraries, and so belong to different projects. */
+  readonly projectKey?: (file: string, options: ProjectOptions) => string;
+  /** The project that `file` is in, with all others that have its key. */
+  createProject(options: ProjectOptions, file?: string): FrontendProject;
 }
 
 export interface ProjectOptions {

@@ -39,7 +39,9 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
   const open = new Map<string, string>();
   const languages = new Map<string, Language>();
   const files = overlay(options.files, open);
-  const projects = new Map<Frontend, FrontendProject>();
+  const projectOptions = { files, roots: options.roots };
+  const projects = new Map<Frontend, Map<string, FrontendProject>>();
+  const allProjects = () => [...projects.values()].flatMap((own) => [...own.values()]);
   const programs = new Map<FrontendProject, Program>();
   const bodyResults = new WeakMap<object, BodyResults>();
 
@@ -59,11 +61,11 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
   const projectOf = (file: string): FrontendProject | undefined => {
     const frontend = frontendOf(file);
     if (!frontend) return undefined;
-    let project = projects.get(frontend);
-    if (!project) {
-      project = frontend.createProject({ files, roots: options.roots });
-      projects.set(frontend, project);
-    }
+    const own = projects.get(frontend) ?? new Map<string, FrontendProject>();
+    projects.set(frontend, own);
+    const key = frontend.projectKey?.(file, projectOptions) ?? "";
+    const project = own.get(key) ?? frontend.createProject(projectOptions, file);
+    own.set(key, project);
     return project;
   };
   const resultsAbout = (links: object | undefined): BodyResults => {
@@ -82,7 +84,7 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
     prepare(files) {
       const byProject = new Map<FrontendProject, string[]>();
       // Projects that nobody asks anything any more are told so.
-      for (const project of projects.values()) byProject.set(project, []);
+      for (const project of allProjects()) byProject.set(project, []);
       for (const file of files) {
         const project = projectOf(file);
         const own = project && (byProject.get(project) ?? []);
@@ -129,11 +131,11 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
     invalidate(file) {
       // What lies on the disk below an open document does not count until it is closed.
       if (open.has(file)) return;
-      for (const project of projects.values()) project.invalidate(file);
+      for (const project of allProjects()) project.invalidate(file);
       programs.clear();
     },
     dispose() {
-      for (const project of projects.values()) project.dispose?.();
+      for (const project of allProjects()) project.dispose?.();
       projects.clear();
       programs.clear();
       open.clear();

@@ -2,11 +2,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Frontend } from "../engine/frontend.ts";
+import type { Interpreter } from "../frontends/python/environment.ts";
 import { createPythonFrontend } from "../frontends/python/index.ts";
 import { createTypeScriptFrontend } from "../frontends/typescript/index.ts";
 import type { StubTable } from "../ir/facts.ts";
 import { createJavaScriptKnowledge, createKnowledge } from "../knowledge/index.ts";
 import { compilerFinder } from "./node-compilers.ts";
+import { nodeInterpreter } from "./node-interpreter.ts";
 
 export interface FrontendChoices {
   /**
@@ -14,6 +16,8 @@ export interface FrontendChoices {
    * otherwise. Where the user has not said that the workspace is trusted, it must not be.
    */
   readonly workspaceTypeScript?: boolean;
+  /** Used where a Python project has no environment of its own; the one that the shell finds unless given. */
+  readonly interpreter?: Interpreter;
 }
 
 /**
@@ -32,7 +36,11 @@ export async function loadFrontends(
   ]);
   const table: StubTable = JSON.parse(stubs);
   return [
-    await createPythonFrontend({ grammar: { runtime, grammar }, knowledge: createKnowledge(table) }),
+    await createPythonFrontend({
+      grammar: { runtime, grammar },
+      knowledge: (packages) => createKnowledge(table, undefined, packages),
+      interpreter: choices.interpreter ?? nodeInterpreter(process.env),
+    }),
     createTypeScriptFrontend({
       compilerFor: compilerFinder(join(folder, "typescript"), {
         workspace: choices.workspaceTypeScript ?? true,

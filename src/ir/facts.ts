@@ -191,12 +191,20 @@ export interface StubTable {
   readonly modules: Readonly<Record<string, StubModule>>;
 }
 
+/** Modules whose signatures can be read: those of installed packages. The same name gives the same answer every time. */
+export interface Signatures {
+  /** By dotted name; undefined for a module that there is not. */
+  module(name: string): StubModule | undefined;
+}
+
 export interface StubModule {
   /** Function name to return type; `async def` becomes `Coroutine[X]`. Overloads that disagree become a union. */
   readonly functions: Readonly<Record<string, string>>;
   readonly classes: Readonly<Record<string, StubClass>>;
   /** Module-level values and re-exports: name to type, or to `=dotted.name` for a re-export. */
   readonly values: Readonly<Record<string, string>>;
+  /** Modules of which it has all public names, in order. */
+  readonly stars?: readonly string[];
 }
 
 export interface StubClass {

@@ -9,6 +9,7 @@ import type {
   LibraryClass,
   LibraryFunction,
   LibraryKnowledge,
+  Signatures,
   StubClass,
   StubTable,
 } from "../ir/facts.ts";
@@ -29,12 +30,17 @@ export function createJavaScriptKnowledge(
   return createKnowledge({ version: 1, modules: {} }, libraries);
 }
 
-/** Knowledge over the given signatures; `libraries` are the tables, all for Python unless given. */
+/**
+ * Knowledge over the given signatures; `libraries` are the tables, all for Python unless given.
+ * `packages` are asked for modules that the standard library does not have.
+ */
 export function createKnowledge(
   stubs: StubTable,
   libraries: readonly Library[] = pythonLibraries,
+  packages?: Signatures,
 ): LibraryKnowledge {
-  const names = libraryNames(stubs, libraries);
+  const signatures = { module: (name: string) => own(stubs.modules, name) ?? packages?.module(name) };
+  const names = libraryNames(signatures, libraries);
   const functions = new Map<string, LibraryFunction | undefined>();
   const classes = new Map<string, LibraryClass | undefined>();
   const parts = new Map<string, ClassParts>();

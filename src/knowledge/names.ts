@@ -2,7 +2,7 @@
  * Names of library code: from any dotted name that reaches a thing to the one name under which
  * the tables have it, and from there to the tables' entries.
  */
-import type { Library, StubModule, StubTable } from "../ir/facts.ts";
+import type { Library, Signatures, StubModule } from "../ir/facts.ts";
 
 export interface LibraryNames {
   /** Follows aliases and re-exports; a name nobody knows comes back unchanged. */
@@ -22,7 +22,7 @@ export interface Place {
 /** Longest chain of aliases that is followed. */
 const longestChain = 12;
 
-export function libraryNames(stubs: StubTable, libraries: readonly Library[]): LibraryNames {
+export function libraryNames(stubs: Signatures, libraries: readonly Library[]): LibraryNames {
   const tables = new Map<string, Library[]>();
   const aliases = new Map<string, string>();
   const submodules = new Map<string, string>();
@@ -89,9 +89,23 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
       }
       const type = tail.length > 0 ? valueType(head) : undefined;
       if (type !== undefined) return [type, ...tail].join(".");
-      if (isModule(head)) break;
+      if (isModule(head)) {
+        const passedOn = starred(head, tail);
+        if (passedOn !== undefined) return passedOn;
+        break;
+      }
     }
     return called.get(name) ?? rewritten(name);
+  }
+
+  /** The name in the module that `from … import *` has it from. */
+  function starred(module: string, tail: readonly string[]): string | undefined {
+    if (tail.length === 0 || tail[0]?.startsWith("_")) return undefined;
+    for (const star of stubs.module(module)?.stars ?? []) {
+      const target = [star, ...tail].join(".");
+      if (isEntry(canonical(target))) return target;
+    }
+    return undefined;
   }
 
   /** What a pattern makes of the name. */
@@ -144,11 +158,11 @@ export function libraryNames(stubs: StubTable, libraries: readonly Library[]): L
   }
 
   function placeIn(module: string, member: string): Place {
-    return { tables: tables.get(module) ?? [], stub: own(stubs.modules, module), member };
+    return { tables: tables.get(module) ?? [], stub: stubs.module(module), member };
   }
 
   function isModule(name: string): boolean {
-    return tables.has(name) || has(stubs.modules, name);
+    return tables.has(name) || stubs.module(name) !== undefined;
   }
 }
 

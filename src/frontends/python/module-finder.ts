@@ -80,7 +80,9 @@ export function createModuleFinder(files: FileSystem, roots: readonly string[]):
 
   /** Where Python would look, as far as a workspace tells: the package's root, the script's folder, the folders opened. */
   function searchPath(folder: string): readonly string[] {
-    const bases = [importRoot(folder), folder, ...roots, ...roots.map((root) => `${root}/src`)];
+    const around = roots.filter((root) => folder === root || folder.startsWith(`${root}/`));
+    const opened = around.length > 0 ? around : roots;
+    const bases = [importRoot(folder), folder, ...opened, ...opened.map((root) => `${root}/src`)];
     return [...new Set(bases)].filter((base) => !isInterpreterLibrary(base));
   }
 

@@ -2,7 +2,11 @@
  * First half of reading stubs: what a `.pyi` file declares, name by name, with types still as
  * written. Conditions on the Python version are decided for the newest, those on the platform
  * for Linux; names that only the other branch declares are taken from there.
+ *
+ * The sources of installed packages are read in the same way, with what their assignments tell. Where
+ * the branches of a source disagree, nothing is known.
  */
+import { constructorAttributes, typeOfValue } from "./source-values.ts";
 import type { SyntaxNode, SyntaxTree } from "./syntax.ts";
 
 export interface StubDeclarations {
@@ -38,20 +42,28 @@ export interface Signature {
   /** Return type as written; `?` without one. */
   readonly returns: string;
   readonly async: boolean;
+  /** Its result is what `yield` makes of it, as a decorator may ask. */
+  readonly generator: boolean;
   /** Decorators without their arguments, as far as they change what a call gives. */
   readonly decorators: readonly string[];
   readonly overload: boolean;
   readonly parameters: readonly string[];
 }
 
-/** Reads the declarations of one stub. `isPackage` says how its relative imports are counted. */
-export function stubDeclarations(
-  stub: { readonly module: string; readonly text: string },
-  tree: SyntaxTree,
-  isPackage: boolean,
-): StubDeclarations {
+export interface DeclaringFile {
+  /** Dotted, without `__init__`. */
+  readonly module: string;
+  readonly text: string;
+  /** An `__init__` file, whose relative imports count from itself. */
+  readonly isPackage: boolean;
+  /** A `.py` file, where functions have bodies and imports are for everybody. */
+  readonly isSource: boolean;
+}
+
+/** Reads the declarations of one file. */
+export function stubDeclarations(stub: DeclaringFile, tree: SyntaxTree): StubDeclarations {
   const scope: Scope = { names: new Map(), stars: [], all: undefined };
-  const reader: Reader = { text: stub.text, module: stub.module, isPackage };
+  const reader: Reader = stub;
   readStatements(tree.root.children, scope, reader);
   return { module: stub.module, names: scope.names, stars: scope.stars, all: scope.all };
 }
@@ -62,11 +74,7 @@ interface Scope {
   all: Set<string> | undefined;
 }
 
-interface Reader {
-  readonly text: string;
-  readonly module: string;
-  readonly isPackage: boolean;
-}
+type Reader = DeclaringFile;
 
 function readStatements(statements: readonly SyntaxNode[], scope: Scope, reader: Reader): void {
   for (const statement of statements) readStatement(statement, scope, reader);
@@ -92,7 +100,7 @@ function readStatement(node: SyntaxNode, scope: Scope, reader: Reader): void {
         .filter((child) => child.type === "decorator")
         .map((child) => source(child, reader).replace(/^@\s*|\(.*$/gs, ""));
       if (definition?.type === "function_definition") readFunction(definition, decorators, scope, reader);
-      else if (definition) readClass(definition, scope, reader);
+      else if (definition) readClass(definition, scope, reader, decorators);
       return;
     }
     case "expression_statement":
@@ -116,6 +124,9 @@ function readStatement(node: SyntaxNode, scope: Scope, reader: Reader): void {
     case "if_statement":
       readIf(node, scope, reader);
       return;
+    case "try_statement":
+      readTry(node, scope, reader);
+      return;
   }
 }
 
@@ -138,14 +149,44 @@ function readIf(node: SyntaxNode, scope: Scope, reader: Reader): void {
     readStatements(body?.children ?? [], scope, reader);
   }
   for (const { body } of branches.filter((branch) => !branch.taken)) {
-    const other: Scope = { names: new Map(), stars: [], all: undefined };
-    readStatements(body?.children ?? [], other, reader);
-    for (const [name, declaration] of other.names) {
-      if (!scope.names.has(name)) scope.names.set(name, declaration);
-    }
-    scope.stars.push(...other.stars);
-    if (other.all) scope.all = new Set([...(scope.all ?? []), ...other.all]);
+    readOtherwise(body, scope, reader);
   }
+}
+
+/** What fails in the body is made up for by the handlers. */
+function readTry(node: SyntaxNode, scope: Scope, reader: Reader): void {
+  const blocks = (of: SyntaxNode) => of.children.filter((child) => child.type === "block");
+  for (const block of blocks(node)) readStatements(block.children, scope, reader);
+  for (const clause of node.children) {
+    if (/^(else|finally)_clause$/.test(clause.type))
+      for (const block of blocks(clause)) readStatements(block.children, scope, reader);
+    else if (/^except/.test(clause.type))
+      for (const block of blocks(clause)) readOtherwise(block, scope, reader);
+  }
+}
+
+/** Names that a branch declares which may not be the one that is run. */
+function readOtherwise(body: SyntaxNode | undefined, scope: Scope, reader: Reader): void {
+  const other: Scope = { names: new Map(), stars: [], all: undefined };
+  readStatements(body?.children ?? [], other, reader);
+  for (const [name, declaration] of other.names) {
+    const before = scope.names.get(name);
+    if (!before) scope.names.set(name, declaration);
+    else if (reader.isSource && !agree(before, declaration)) scope.names.set(name, somethingElse);
+  }
+  scope.stars.push(...other.stars);
+  if (other.all) scope.all = new Set([...(scope.all ?? []), ...other.all]);
+}
+
+const somethingElse: StubDeclaration = { kind: "value", type: "?" };
+
+/** Whether two declarations of a name may be taken for the same; `None` in place of a missing package may. */
+function agree(one: StubDeclaration, other: StubDeclaration): boolean {
+  if (other.kind === "value" && /^(None|\?)$/.test(other.type)) return true;
+  if (one.kind === "function" && other.kind === "function")
+    return one.signatures.every((mine, at) => mine.async === other.signatures[at]?.async);
+  // A class that stands for another one is made to be used like it.
+  return one.kind !== "function" && other.kind !== "function" && one.kind !== "value";
 }
 
 function holds(condition: SyntaxNode, reader: Reader): boolean {
@@ -215,9 +256,14 @@ function readFunction(node: SyntaxNode, decorators: readonly string[], scope: Sc
   const name = source(node.child("name"), reader);
   if (decorators.some((decorator) => /\.(setter|deleter)$/.test(decorator))) return;
   const overload = decorators.some((decorator) => /(^|\.)overload$/.test(decorator));
+  const returns = node.child("return_type") ? source(node.child("return_type"), reader) : "?";
+  const mayYield = reader.isSource && /\byield\b/.test(source(node.child("body"), reader));
+  const isGenerator = mayYield && /\b(Async)?(Generator|Iterator|Iterable)\b/.test(returns);
   const signature: Signature = {
-    returns: node.child("return_type") ? source(node.child("return_type"), reader) : "?",
-    async: node.children.some((child) => child.type === "async"),
+    // Whether the word belongs to this function is not looked into.
+    returns: mayYield && !isGenerator ? "?" : returns,
+    async: !mayYield && node.children.some((child) => child.type === "async"),
+    generator: isGenerator,
     decorators: decorators.filter((decorator) => !neutral.test(decorator) && !propertyLike.test(decorator)),
     overload,
     parameters: typeParameters(source(node.child("type_parameters"), reader).slice(1, -1)),
@@ -231,14 +277,27 @@ function readFunction(node: SyntaxNode, decorators: readonly string[], scope: Sc
   }
 }
 
-function readClass(node: SyntaxNode, scope: Scope, reader: Reader): void {
+/** Class decorators that give the class back. */
+const keepsClass =
+  /(^|\.)(final|dataclass|runtime_checkable|total_ordering|unique|add_metaclass|attrs?|s|define|frozen|mutable|deprecated|type_check_only|disjoint_base|dataclass_transform)$/;
+
+function readClass(node: SyntaxNode, scope: Scope, reader: Reader, decorators: readonly string[] = []): void {
+  const name = source(node.child("name"), reader);
+  if (reader.isSource && !decorators.every((decorator) => keepsClass.test(decorator))) {
+    scope.names.set(name, somethingElse);
+    return;
+  }
   const body: Scope = { names: new Map(), stars: [], all: undefined };
   readStatements(node.child("body")?.children ?? [], body, reader);
+  if (reader.isSource) {
+    for (const [attribute, type] of constructorAttributes(node.child("body"), reader.text))
+      if (!body.names.has(attribute)) body.names.set(attribute, { kind: "value", type });
+  }
   const bases = (node.child("superclasses")?.namedChildren ?? [])
     .filter((base) => base.type !== "keyword_argument")
     .map((base) => source(base, reader));
   const parameters = typeParameters(source(node.child("type_parameters"), reader).slice(1, -1));
-  scope.names.set(source(node.child("name"), reader), {
+  scope.names.set(name, {
     kind: "class",
     bases,
     parameters,
@@ -266,25 +325,9 @@ function readAssignment(node: SyntaxNode, scope: Scope, reader: Reader): void {
   } else if (right && /^(identifier|attribute|subscript|binary_operator)$/.test(right.type)) {
     scope.names.set(name, { kind: "alias", target: value, parameters: [] });
   } else {
-    scope.names.set(name, { kind: "value", type: typeOfLiteral(right?.type) });
-  }
-}
-
-function typeOfLiteral(type: string | undefined): string {
-  switch (type) {
-    case "integer":
-    case "unary_operator":
-      return "int";
-    case "float":
-      return "float";
-    case "string":
-    case "concatenated_string":
-      return "str";
-    case "true":
-    case "false":
-      return "bool";
-    default:
-      return "?";
+    const type = typeOfValue(right, reader.text);
+    // `None` waits for somebody to fill it.
+    scope.names.set(name, { kind: "value", type: type === "None" ? "?" : type });
   }
 }
 

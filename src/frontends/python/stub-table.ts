@@ -25,7 +25,9 @@ export function stubTable(
 ): StubTable {
   const all = [...stubs];
   const packages = new Set(all.map(({ module }) => module.replace(/(^|\.)[^.]*$/, "")));
-  const read = all.map((stub) => stubDeclarations(stub, parse(stub.text), packages.has(stub.module)));
+  const read = all.map(({ module, text }) =>
+    stubDeclarations({ module, text, isPackage: packages.has(module), isSource: false }, parse(text)),
+  );
   const names = stubNames(read);
   const modules = new Map<string, MutableModule>();
   for (const declarations of read) emitModule(declarations, names, modules);

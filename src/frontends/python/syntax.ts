@@ -72,6 +72,8 @@ export interface ParsedDocument {
 export interface PythonParser {
   /** Parses without keeping tree-sitter's tree. */
   parse(text: string): SyntaxTree;
+  /** As {@link parse}, but functions other than `__init__` have empty bodies, which is much faster. */
+  parseHeads(text: string): SyntaxTree;
   open(text: string): ParsedDocument;
 }
 
@@ -93,15 +95,17 @@ export async function createPythonParser(files: GrammarFiles): Promise<PythonPar
     if (!tree) throw new Error("tree-sitter returned no tree");
     return tree;
   };
+  const parsed = (text: string, extent: CopyExtent): SyntaxTree => {
+    const tree = parseTree(text, null);
+    try {
+      return copyTree(tree, text, types, extent);
+    } finally {
+      tree.delete();
+    }
+  };
   return {
-    parse(text) {
-      const tree = parseTree(text, null);
-      try {
-        return copyTree(tree, text, types);
-      } finally {
-        tree.delete();
-      }
-    },
+    parse: (text) => parsed(text, {}),
+    parseHeads: (text) => parsed(text, { headsOnly: true }),
     open: (text) => openDocument(text, parseTree, types),
   };
 }
@@ -121,7 +125,7 @@ function openDocument(
     const reusable = last && reusableStatements(last.copy, last.move, changedRanges(last.tree, tree));
     last?.tree.delete();
     last = undefined;
-    return copyTree(tree, current, types, reusable);
+    return copyTree(tree, current, types, { reusable });
   };
 
   return {
@@ -278,7 +282,21 @@ class NodeTypes {
 const errorType = 65535;
 const stringWithInterpolation = /^[A-Za-z]*[fFtT]/;
 
-function copyTree(tree: Tree, text: string, types: NodeTypes, reusable?: ReusableStatements): SyntaxTree {
+interface CopyExtent {
+  /** Statements that are copied already. */
+  readonly reusable?: ReusableStatements | undefined;
+  /** Leaves out what functions do, except in `__init__`. */
+  readonly headsOnly?: boolean;
+}
+
+const constructorHead = /^def\s+__init__\b/;
+
+function copyTree(
+  tree: Tree,
+  text: string,
+  types: NodeTypes,
+  { reusable, headsOnly }: CopyExtent,
+): SyntaxTree {
   const comments: Comment[] = [];
   const problems: SyntaxProblem[] = [];
   const cursor = tree.walk();
@@ -322,10 +340,16 @@ function copyTree(tree: Tree, text: string, types: NodeTypes, reusable?: Reusabl
     )
       return new SyntaxNode(type, start, end, [], true, field);
     const children: SyntaxNode[] = [];
+    const headAlone =
+      headsOnly && type === "function_definition" && !constructorHead.test(text.slice(start, start + 40));
     if (at.gotoFirstChild()) {
       const fields = withFields.has(type);
       const ofStatements = reusable !== undefined && (type === "module" || type === "block");
       do {
+        if (headAlone && types.names[at.nodeTypeId] === "block") {
+          children.push(new SyntaxNode("block", at.startIndex, at.endIndex, [], true, "body"));
+          continue;
+        }
         const child = (ofStatements && takeOver(at)) || copyNode(at, fields);
         if (child) children.push(child);
       } while (at.gotoNextSibling());

@@ -48,6 +48,13 @@ export function filesOf(files: ReadonlyMap<string, string>): FileSystem {
     read: (path) => files.get(path),
     isFile: (path) => files.has(path),
     isDirectory: (path) => [...files.keys()].some((file) => file.startsWith(`${path}/`)),
+    entries(folder) {
+      const below = [...files.keys()].flatMap((file) =>
+        file.startsWith(`${folder}/`) ? [file.slice(folder.length + 1)] : [],
+      );
+      const folders = below.flatMap((path) => (path.includes("/") ? path.split("/", 1) : []));
+      return { files: below.filter((path) => !path.includes("/")), folders: [...new Set(folders)] };
+    },
   };
 }
 

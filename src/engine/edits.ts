@@ -73,10 +73,19 @@ function firstAfter(sorted: readonly Edit[], offset: number): number {
  * must not end up with both.
  */
 export function withLineBreaksOf(text: string, edits: readonly Edit[]): readonly Edit[] {
-  const lineBreak = /\r\n|\n|\r/.exec(text)?.[0] ?? "\n";
+  if (!edits.some(({ newText }) => newText.includes("\n"))) return edits;
+  const lineBreak = firstLineBreak(text);
   return edits.map((edit) =>
     edit.newText.includes("\n") ? { ...edit, newText: edit.newText.replace(/\r?\n/g, lineBreak) } : edit,
   );
+}
+
+/** Asked for every finding, and generated files are a single line of megabytes. */
+function firstLineBreak(text: string): string {
+  const feed = text.indexOf("\n");
+  if (feed > 0 && text[feed - 1] === "\r") return "\r\n";
+  const isOld = feed < 0 && text.includes("\r");
+  return isOld ? "\r" : "\n";
 }
 
 function overlapsItself(repair: readonly Edit[]): boolean {

@@ -22,7 +22,7 @@ const mark = Buffer.from([0xef, 0xbb, 0xbf]);
 
 export function decodeSource(bytes: Buffer): Decoded {
   if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
-    return { failure: "is UTF-16, which neither Python nor Awaitwise reads as source; save it as UTF-8" };
+    return { failure: "is UTF-16; save it as UTF-8" };
   }
   if (bytes.includes(0)) return { failure: "is a binary file" };
   const byteOrderMark = bytes.subarray(0, 3).equals(mark);
@@ -30,7 +30,7 @@ export function decodeSource(bytes: Buffer): Decoded {
   const name = byteOrderMark ? "utf-8" : (codingLine(content) ?? "utf-8");
   if (isUtf8Name(name)) {
     if (isUtf8(content)) return { text: content.toString("utf8"), encoding: { name, byteOrderMark } };
-    return { failure: "is not UTF-8 and has no coding line that says what else it is (PEP 263)" };
+    return { failure: "is not UTF-8; save it as UTF-8, or in Python say in a coding line what it is (PEP 263)" };
   }
   if (!iconv.encodingExists(name)) return { failure: `names an encoding that is not known: ${name}` };
   return {

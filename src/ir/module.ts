@@ -288,6 +288,8 @@ interface Value {
   readonly id: ValueId;
   readonly span: Span;
   readonly use: Use;
+  /** The value with the type assertions around it, where it has some: `f() as T`, `<T>f()` (TypeScript). */
+  readonly asserted?: Span;
 }
 
 /** Reads an access path. `a.b.c` is one read; the object of a method call is read as far as the object. */

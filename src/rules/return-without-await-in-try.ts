@@ -1,7 +1,7 @@
 /** AW305: see the documentation below. */
 import type { Program } from "../analysis/program.ts";
 import { isFailureHandled } from "../analysis/promise-fate.ts";
-import type { FunctionIr, Module, Span, Try, TypeExpression } from "../ir/module.ts";
+import type { Call, FunctionIr, Handler, Module, Place, Span, Try, TypeExpression } from "../ir/module.ts";
 import {
   type Enclosing,
   type OperationSite,
@@ -10,8 +10,9 @@ import {
   type ValueOperation,
   valueById,
 } from "../ir/walk.ts";
+import { writtenName } from "../ir/written-name.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
-import { factsOf, finalUse } from "./kit/values.ts";
+import { factsOf, factsOfValue, finalUse } from "./kit/values.ts";
 import { messageAround, sourceInShort } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -57,17 +58,16 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
       // An async function in TypeScript is always said to give a promise.
       if (module.language === "python" && givesAwaitable(target.returns)) continue;
       const guarded = program.ofBody(candidates, target, () => operationsOf(target).filter(isGuardedReturn));
-      for (const { operation, statement, enclosing } of guarded) {
-        if (operation.op === "write" || statement.type !== "return") continue;
-        if (finalUse(target, operation).as !== "returned") continue;
-        const { kind } = factsOf(operation);
-        if (kind !== "coroutine" && kind !== "promise") continue;
-        if (operation.op === "call" && isFailureHandled(target, operation)) continue;
-        const around = guardAround(enclosing);
-        if (operation.op === "choice" || operation.op === "await" || !around) continue;
+      const found = guarded.filter((site) => isUnawaited(target, site));
+      const awaited = new Set<ValueOperation>();
+      for (const site of found) {
+        const around = guardAround(site.enclosing);
+        const value = module.language === "python" ? site.operation : toBeAwaited(target, site, found);
+        if (value.op === "write" || !around || awaited.has(value)) continue;
         if (isAwaitedTwice(program, module, target)) break;
-        const data = { value: operation, around };
-        yield { span: operation.span, function: target, certainty: "certain", data };
+        awaited.add(value);
+        const data = { value, around };
+        yield { span: value.span, function: target, certainty: "certain", data };
       }
     }
   },
@@ -111,6 +111,45 @@ function isGuardedReturn({ operation, statement, enclosing }: OperationSite): bo
   return statement.type === "return" && operation.op !== "write" && guardAround(enclosing) !== undefined;
 }
 
+/** A coroutine or promise whose failure nobody has seen to, or that of an arm of a choice. */
+function isUnawaited(target: FunctionIr, { operation }: OperationSite): boolean {
+  if (operation.op === "write" || operation.op === "choice" || operation.op === "await") return false;
+  if (finalUse(target, operation).as !== "returned") return false;
+  const { kind } = factsOf(operation);
+  if (kind !== "coroutine" && kind !== "promise") return false;
+  if (operation.op !== "call") return true;
+  return !isFailureHandled(target, operation) && !isSettled(target, operation);
+}
+
+/** `Promise.resolve(3)`: there is neither work nor a failure to wait for. */
+function isSettled(target: FunctionIr, { callee, arguments: given }: Call): boolean {
+  if (callee.symbol?.name !== "Promise.resolve") return false;
+  return given.every((one) => !one.spread && factsOfValue(target, one.value).kind === "plain");
+}
+
+/**
+ * The promise itself where it alone is returned, or is the last part of a choice. Where a choice
+ * looks at the promise, as `a ?? b` does, or may give several ones, its outcome as a whole.
+ */
+function toBeAwaited(
+  target: FunctionIr,
+  site: OperationSite,
+  found: readonly OperationSite[],
+): OperationSite["operation"] {
+  const { operation, statement } = site;
+  const whole = statement.type === "return" ? valueById(target, statement.value) : undefined;
+  const isAlone = found.every((other) => other === site || other.statement !== statement);
+  return whole === undefined || (isAlone && !isTested(target, operation)) ? operation : whole;
+}
+
+/** It stands in the test of some choice, which goes on from it if it is there. */
+function isTested(target: FunctionIr, operation: OperationSite["operation"]): boolean {
+  if (operation.op === "write" || operation.use.as !== "chosen") return false;
+  const choice = valueById(target, operation.use.by);
+  if (choice?.op !== "choice") return false;
+  return choice.test.includes(operation) || isTested(target, choice);
+}
+
 /** Some caller in the file awaits what awaiting the function gives, so it is meant to give a coroutine. */
 function isAwaitedTwice(program: Program, module: Module, target: FunctionIr): boolean {
   return module.functions.some((scope) =>
@@ -134,10 +173,26 @@ function guardAround(enclosing: readonly Enclosing[]): Try | undefined {
   for (const around of enclosing.toReversed()) {
     if (around.statement.type !== "try" || around.part === "finally") continue;
     const { statement } = around;
-    if (around.part === "body" && statement.handlers.length > 0) return statement;
+    if (around.part === "body" && statement.handlers.some((handler) => !isPassedOn(handler)))
+      return statement;
     if (statement.finally.length > 0) return statement;
   }
   return undefined;
+}
+
+/** A handler that does nothing but throw what it caught. */
+function isPassedOn({ body, name, operations }: Handler): boolean {
+  const [only, ...others] = body;
+  if (only?.type !== "raise" || others.length > 0 || operations.some(({ op }) => op === "call")) return false;
+  const [thrown, ...more] = only.operations;
+  if (!thrown) return true;
+  return (
+    more.length === 0 && thrown.op === "read" && thrown.place.path.length === 0 && isNamed(thrown.place, name)
+  );
+}
+
+function isNamed({ root }: Place, name: string | undefined): boolean {
+  return name !== undefined && writtenName(root) === name;
 }
 
 /** True where the annotation may promise an awaitable: it says so, or it is a union or unreadable. */

@@ -74,13 +74,13 @@ export function unknownValue(builder: ModuleBuilder, span: Span, use: Use): Valu
 
 function lowerChain(builder: ModuleBuilder, node: ts.Node, use: Use): ValueId {
   const links: Link[] = [];
-  let at = unwrapped(builder.ts, node);
+  let at = builder.unwrap(node);
   let innerUse = use;
   for (;;) {
     const link = isOptionalChain(builder.ts, at) ? undefined : linkOf(builder, at, innerUse, links.at(-1));
     if (!link) break;
     links.push(link);
-    at = unwrapped(builder.ts, link.operand);
+    at = builder.unwrap(link.operand);
     innerUse = link.use;
   }
   let value = lowerLeaf(builder, at, innerUse);

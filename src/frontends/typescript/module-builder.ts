@@ -21,7 +21,7 @@ import type {
   ValueId,
 } from "../../ir/module.ts";
 import { isGlobalName } from "./global-names.ts";
-import { spanOf, type TypeScript } from "./syntax.ts";
+import { assertionIn, spanOf, type TypeScript, unwrapped } from "./syntax.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type FunctionDraft = Mutable<FunctionIr>;
@@ -92,6 +92,8 @@ export class ModuleBuilder {
   readonly text: string;
   /** Labels written before a statement, outermost first. */
   readonly labels = new Map<ts.Node, readonly string[]>();
+  /** Expressions with the type assertions around them. */
+  readonly asserted = new Map<ts.Node, Span>();
   /** Names of the namespaces around, which do not make functions of their own. */
   namespaces: readonly string[] = [];
   scope: Scope;
@@ -193,8 +195,19 @@ export class ModuleBuilder {
   }
 
   emit(operation: Operation, node?: ts.Node): void {
-    this.scope.sink.push(operation);
-    if (node) this.nodes.set(operation, node);
+    const asserted = node && this.asserted.get(node);
+    const emitted = asserted && operation.op !== "write" ? { ...operation, asserted } : operation;
+    this.scope.sink.push(emitted);
+    if (node) this.nodes.set(emitted, node);
+  }
+
+  /** The expression without what does nothing when code runs; its value will know of the type assertions. */
+  unwrap(node: ts.Node): ts.Node {
+    const inner = unwrapped(this.ts, node);
+    if (inner === node) return inner;
+    const assertion = assertionIn(this.ts, node);
+    if (assertion) this.asserted.set(inner, this.span(assertion));
+    return inner;
   }
 
   /** Runs `lower` and returns the operations it emitted, keeping them out of the current list. */

@@ -76,11 +76,11 @@ function addAwait(
   within: FunctionIr,
 ): readonly Edit[] {
   if (value.op === "write") return around(source, value.span, "await ", "");
-  const inner = !isUnary(source, value);
+  const inner = value.asserted !== undefined || !isUnary(source, value);
   const outer = needsParentheses(source, value, within);
   return around(
     source,
-    value.span,
+    value.asserted ?? value.span,
     `${outer ? opening(source, value, within) : ""}await ${inner ? "(" : ""}`,
     `${inner ? ")" : ""}${outer ? ")" : ""}`,
   );
@@ -108,23 +108,29 @@ function removeAwait(source: Source, operation: Await): readonly Edit[] {
 /** `await Promise.all(array)`. */
 function awaitAll(source: Source, array: ValueOperation, within: FunctionIr): readonly Edit[] {
   const already = array.use.as === "awaited";
+  const span = array.asserted ?? array.span;
   const outer = !already && needsParentheses(source, array, within);
   const open = `${outer ? opening(source, array, within) : ""}${already ? "" : "await "}Promise.all(`;
-  return around(source, array.span, open, outer ? "))" : ")");
+  return around(source, span, open, outer ? "))" : ")");
 }
 
 /* ---------------------------------------------------------------- promises that nobody waits for */
 
 /** `void f()`, which says that nobody is meant to wait. */
 function markUnawaited(source: Source, value: ValueOperation): readonly Edit[] {
-  const inner = !isUnary(source, value);
-  return around(source, value.span, `void ${inner ? "(" : ""}`, inner ? ")" : "");
+  const inner = value.asserted !== undefined || !isUnary(source, value);
+  return around(source, value.asserted ?? value.span, `void ${inner ? "(" : ""}`, inner ? ")" : "");
 }
 
 /** `f().catch(console.error)`. */
 function addCatch(source: Source, value: ValueOperation, _within: FunctionIr): readonly Edit[] {
-  const inner = !isLeftHand(source, value);
-  return around(source, value.span, inner ? "(" : "", `${inner ? ")" : ""}.catch(console.error)`);
+  const inner = value.asserted !== undefined || !isLeftHand(source, value);
+  return around(
+    source,
+    value.asserted ?? value.span,
+    inner ? "(" : "",
+    `${inner ? ")" : ""}.catch(console.error)`,
+  );
 }
 
 function handled(source: Source, value: Span, _within: FunctionIr): readonly Edit[] {
@@ -220,10 +226,11 @@ const BRACKETED: ReadonlySet<string> = new Set(["member", "index", "list", "dict
 
 /** True where something binds to the value from behind, so that `await` before it would take too much. */
 function needsParentheses(source: Source, value: ValueOperation, within: FunctionIr): boolean {
-  if (ownParentheses(source, value.span) !== undefined) return false;
+  const span = value.asserted ?? value.span;
+  if (ownParentheses(source, span) !== undefined) return false;
   if (bindsToward(value)) return true;
   // The text tells what the IR leaves out: `a ** b`, and what `?.` goes on from.
-  const next = skipSpace(source, value.span[1]);
+  const next = skipSpace(source, span[1]);
   return /^(\?\.|\*\*(?!=))/.test(source.text.slice(next, next + 3)) || isHeritage(value, within);
 }
 
@@ -248,8 +255,9 @@ function isHeritage(value: ValueOperation, within: FunctionIr): boolean {
 /** A parenthesis that begins a statement would be taken for a call of the line before that has no semicolon. */
 function opening(source: Source, value: ValueOperation, within: FunctionIr): string {
   const site = siteOfValue(within, value.id)?.site;
-  if (!site || site.index === 0 || site.statement.span[0] !== value.span[0]) return "(";
-  const before = source.text[lastCodeBefore(source, value.span[0])];
+  const [start] = value.asserted ?? value.span;
+  if (!site || site.index === 0 || site.statement.span[0] !== start) return "(";
+  const before = source.text[lastCodeBefore(source, start)];
   return before === undefined || before === ";" || before === "{" ? "(" : ";(";
 }
 

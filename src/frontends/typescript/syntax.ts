@@ -49,6 +49,15 @@ export function unwrapped(ts: TypeScript, node: ts.Node): ts.Node {
   return inner;
 }
 
+/** The outermost of the type assertions around an expression: `f() as T`, `<T>f()`, `f() satisfies T`. */
+export function assertionIn(ts: TypeScript, node: ts.Node): ts.Node | undefined {
+  let at = node;
+  while (ts.isParenthesizedExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
+  return ts.isAsExpression(at) || ts.isSatisfiesExpression(at) || ts.isTypeAssertionExpression(at)
+    ? at
+    : undefined;
+}
+
 let wrappings: { readonly of: TypeScript; readonly kinds: ReadonlySet<ts.SyntaxKind> } | undefined;
 
 /** Most nodes are none of these, and the question is asked for each of them several times. */

@@ -119,7 +119,8 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
       const call = valueById(following.within, use.by);
       if (call?.op !== "call") return consumes("handed");
       if (argumentFate(following.program, call, use.position) !== "ignores") return consumes("handed");
-      const shown = call.callee.symbol?.name ?? call.callee.member ?? "";
+      const { place, member, symbol } = call.callee;
+      const shown = place ? [place.root, ...place.path].join("") : (member ?? symbol?.name ?? "");
       const misuse: Misuse = { how: "ignored", detail: shown, span, raises: false };
       return { means: "misuses", misuse, evenConsumed: false, tests: false };
     }

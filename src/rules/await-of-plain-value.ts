@@ -81,7 +81,10 @@ export const awaitOfPlainValue: Rule<Data> = {
   say({ data }, context) {
     const { operand, uncalled } = data;
     const fails = context.module.language === "python";
-    const shown = operand.op === "call" ? `${calleeName(operand)}()` : sourceInShort(context, operand.span);
+    const shown =
+      operand.op === "call"
+        ? `${operand.construct ? "new " : ""}${calleeName(operand)}()`
+        : sourceInShort(context, operand.span);
     const what =
       operand.op === "call"
         ? "gives a plain value"
@@ -89,7 +92,10 @@ export const awaitOfPlainValue: Rule<Data> = {
           ? "is a function that is not called"
           : "is a plain value";
     const type = factsOf(operand).type;
-    const known = type !== undefined && type !== "function" ? `a value of type \`${type}\`` : "a plain value";
+    const known =
+      type !== undefined && type !== "function"
+        ? `a value of type \`${type.replace(/^\/.*\./s, "")}\``
+        : "a plain value";
     return {
       message: messageAround(
         shown,

@@ -4,7 +4,7 @@ import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import type { FunctionIr } from "../ir/module.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
 import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
-import { calleeName, MESSAGE_LENGTH, messageAround } from "./kit/wording.ts";
+import { calleeName, capital, functionName, isNamed, MESSAGE_LENGTH, messageAround } from "./kit/wording.ts";
 
 interface BlockingHelper {
   readonly called: ProjectCall;
@@ -130,7 +130,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
     const instead =
       blocks.instead === undefined ? "" : ` In async code ${blocks.instead} does it without blocking.`;
     const explanation = [
-      `\`${caller.name}\` runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
+      `${capital(functionName(caller))} runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
       `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.${instead}`,
     ].join(" ");
     return { message: messageFor(steps), explanation, related: relatedTo(chain) };
@@ -150,17 +150,18 @@ function stepsOf({ called, chain }: BlockingHelper): readonly string[] {
   const [, ...below] = chain.links;
   return [
     nameInChain(called.target.function, calleeName(called.call), called.through),
-    ...below.map(({ target }) => target.function.name),
+    ...below.map(({ target }) => shownName(target.function)),
     calleeName(chain.end.call),
   ];
 }
 
+/** Functions without a name are what is given to another one. */
+function shownName(target: FunctionIr): string {
+  return isNamed(target) ? target.name : "callback";
+}
+
 function nameInChain(target: FunctionIr, written: string, through: ProjectCall["through"]): string {
-  return through === "callback" || target.name === "__init__"
-    ? target.name === "__init__"
-      ? written
-      : target.name
-    : written;
+  return through === "callback" && target.name !== "__init__" ? shownName(target) : written;
 }
 
 function messageFor(steps: readonly string[]): string {
@@ -180,7 +181,7 @@ function relatedTo(chain: BlockingChain): readonly Related[] {
     const isLast = index === chain.links.length - 1;
     const message = isLast
       ? `\`${callee}\` ${whatItDoes(chain.end.blocks.by)} here`
-      : `\`${link.target.function.name}\` calls \`${callee}\` here`;
+      : `${capital(functionName(link.target.function))} calls \`${callee}\` here`;
     return { file: link.target.module.file, span: link.goesOn.span, message };
   });
 }

@@ -72,7 +72,7 @@ export const droppedTask: Rule<Data> = {
       message: messageAround(starter, (shown) =>
         name === undefined
           ? `The task that \`${shown}\` starts is not kept and may vanish half-way`
-          : `The task that \`${shown}\` starts is bound to \`${shorten(name, 16)}\`, which nobody reads`,
+          : `The task of \`${shown}\` is bound to \`${shorten(name, 16)}\`, which nobody reads`,
       ),
       explanation:
         `The event loop refers to its tasks only weakly. ${name === undefined ? "Nothing keeps this one" : `Nothing keeps this one once \`${name}\` goes out of scope`}, ` +

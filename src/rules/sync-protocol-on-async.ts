@@ -12,7 +12,7 @@ import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import { joinEdits } from "./kit/edits.ts";
 import type { Repair, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
-import { messageAround, sourceInShort } from "./kit/wording.ts";
+import { functionName, messageAround, sourceInShort } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW109",
@@ -24,6 +24,8 @@ const meta: RuleMeta = {
   repairs: [
     { title: "Add `async`", kind: "safe" },
     { title: "Remove `async`", kind: "safe" },
+    { title: "Use `for await`", kind: "safe" },
+    { title: "Remove `await`", kind: "suggestion" },
   ],
   documentation: {
     what: "Finds `for` over an async iterator, `with` on an async context manager, `async for` over an ordinary iterable, and `async with` on an ordinary context manager. In TypeScript and JavaScript: `for … of` over what only has `Symbol.asyncIterator`, and, as likely, `for await` over what gives plain values one after another.",
@@ -186,9 +188,14 @@ function addAsync({ statement, scope }: Data, context: RuleContext): readonly Re
   const waiting = waitingFunction(module, scope);
   if (!waiting || (waiting.kind === "module" && !module.topLevelAwait)) return [];
   const edits = printer.setAsync(statement, { async: true });
-  if (waiting.async || waiting.kind === "module") return [{ title: "Add `async`", kind: "safe", edits }];
+  const python = module.language === "python";
+  // TypeScript has a word for it that is not `async`.
+  const form = statement.type === "loop" ? "for await" : "await using";
+  const here = python ? "Add `async`" : `Use \`${form}\``;
+  if (waiting.async || waiting.kind === "module") return [{ title: here, kind: "safe", edits }];
   const cascade = makeAsyncWithCallers(waiting, context);
   if (!cascade.possible) return [];
-  const title = `Add \`async\` here and to \`${waiting.name}\``;
+  const name = functionName(waiting);
+  const title = python ? `Add \`async\` here and to ${name}` : `${here} and make ${name} async`;
   return [{ title, kind: cascade.kind, edits: joinEdits(edits, cascade.edits) }];
 }

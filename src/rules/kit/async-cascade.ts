@@ -21,7 +21,7 @@ import { joinEdits } from "./edits.ts";
 import { firstArgument, runsEventLoop } from "./library-calls.ts";
 import type { RepairKind, RuleContext } from "./rule.ts";
 import { callReceiving } from "./values.ts";
-import { functionName, placeName } from "./wording.ts";
+import { capital, functionName, placeName } from "./wording.ts";
 
 export type Cascade =
   | {
@@ -437,8 +437,4 @@ function noWaitingPossible(call: Call, within: FunctionIr, context: RuleContext)
   const lazy = comprehensionOf(context.module, within)?.lazy;
   const what = lazy === false ? "comprehension" : "generator expression";
   return refusal(call.span, `A ${what} in line ${line} calls it, which would become an async one.`);
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,6 +5,9 @@ import type { RuleContext } from "./rule.ts";
 /** Messages are at most this long where the user's names allow. */
 export const MESSAGE_LENGTH = 80;
 
+/** A name is recognised in so many characters, and so a message may be a little longer for it. */
+const shortestName = 24;
+
 /** A place as written: `self.db.query`, `items[0]`. */
 export function placeName(place: Place): string {
   return place.root + place.path.map((step) => (step === "[*]" ? "[…]" : step)).join("");
@@ -20,7 +23,7 @@ export function callName(call: Call): string {
 export function calleeName(call: Call): string {
   return call.callee.place
     ? placeName(call.callee.place)
-    : (call.callee.symbol?.name ?? call.callee.member ?? "…");
+    : (call.callee.member ?? call.callee.symbol?.name ?? "…");
 }
 
 /** What a reader calls this function: `` `load` ``, "this lambda", "the module". */
@@ -49,9 +52,14 @@ export function sourceInShort(context: RuleContext, span: Span, limit = 40): str
   return shorten(context.printer.text(span).replace(/\s+/g, " "), limit);
 }
 
-/** A text with its middle left out so that it has at most `limit` characters. */
+/**
+ * A text with something left out so that it has at most `limit` characters: of a dotted name the
+ * first names, of other texts the middle.
+ */
 export function shorten(text: string, limit: number): string {
   if (text.length <= limit) return text;
+  const last = /\.(?:[\p{L}\p{N}_$]+\.)*[\p{L}\p{N}_$]+$/u.exec(text.slice(1 - limit))?.[0];
+  if (last !== undefined) return `…${last}`;
   const head = Math.ceil((limit - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (limit - 1 - head))}`;
 }
@@ -61,11 +69,16 @@ export function messageAround(name: string, build: (name: string) => string): st
   const message = build(name);
   const excess = message.length - MESSAGE_LENGTH;
   if (excess <= 0) return message;
-  return build(shorten(name, Math.max(12, name.length - excess)));
+  return build(shorten(name, Math.max(shortestName, name.length - excess)));
 }
 
 /** `a`, `a and b`, `a, b and c`. */
 export function enumerate(names: readonly string[]): string {
   if (names.length <= 1) return names.join("");
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+/** With a capital letter, for the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -56,32 +56,51 @@ export function lowerArray(builder: ModuleBuilder, node: ts.ArrayLiteralExpressi
 
 export function lowerObject(builder: ModuleBuilder, node: ts.ObjectLiteralExpression, use: Use): ValueId {
   const id = builder.newValue();
-  const operands = node.properties.flatMap((property) => lowerProperty(builder, property, id));
-  builder.emit({ op: "compute", id, span: builder.span(node), use, what: "dict", operands }, node);
+  const properties = node.properties.flatMap((property) => lowerProperty(builder, property, id));
+  const operands = properties.map(({ operand }) => operand);
+  const keys = properties.map(({ key }) => key);
+  builder.emit({ op: "compute", id, span: builder.span(node), use, what: "dict", operands, keys }, node);
   return id;
+}
+
+interface LoweredProperty {
+  readonly operand: ValueId;
+  /** The property that the operand becomes; null where it is computed or spread. */
+  readonly key: string | null;
 }
 
 function lowerProperty(
   builder: ModuleBuilder,
   property: ts.ObjectLiteralElementLike,
   object: ValueId,
-): readonly ValueId[] {
+): readonly LoweredProperty[] {
   const { ts } = builder;
   const use: Use = { as: "collected", by: object };
-  if (ts.isSpreadAssignment(property))
-    return [lowerExpression(builder, property.expression, { as: "spread", by: object })];
-  const key =
+  if (ts.isSpreadAssignment(property)) {
+    const operand = lowerExpression(builder, property.expression, { as: "spread", by: object });
+    return [{ operand, key: null }];
+  }
+  const key = keyOf(builder, property.name);
+  const computed =
     property.name && ts.isComputedPropertyName(property.name)
       ? [lowerExpression(builder, property.name.expression, { as: "operand", by: object, operator: "[]" })]
       : [];
+  const names = computed.map((operand) => ({ operand, key: null }));
   if (ts.isPropertyAssignment(property))
-    return [...key, lowerNamed(builder, property.initializer, use, property.name)];
+    return [...names, { operand: lowerNamed(builder, property.initializer, use, property.name), key }];
   if (ts.isShorthandPropertyAssignment(property)) {
-    const value = lowerExpression(builder, property.name, use);
+    const value = { operand: lowerExpression(builder, property.name, use), key };
+    if (!property.objectAssignmentInitializer) return [value];
     // `{ a = 1 }` is a pattern only; as a value it is broken source.
-    return property.objectAssignmentInitializer
-      ? [value, lowerExpression(builder, property.objectAssignmentInitializer, { as: "other" })]
-      : [value];
+    const standIn = lowerExpression(builder, property.objectAssignmentInitializer, { as: "other" });
+    return [value, { operand: standIn, key: null }];
   }
-  return [...key, ...lowerMethodClosure(builder, property, use)];
+  const methods = lowerMethodClosure(builder, property, use);
+  return [...names, ...methods.map((operand) => ({ operand, key }))];
+}
+
+function keyOf({ ts }: ModuleBuilder, name: ts.PropertyName): string | null {
+  return ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)
+    ? name.text
+    : null;
 }

@@ -114,6 +114,8 @@ export interface FunctionIr {
   readonly stub: boolean;
   /** How it is written (TypeScript). Accessors and constructors cannot be made async. */
   readonly form?: "declaration" | "expression" | "arrow" | "method" | "getter" | "setter" | "constructor";
+  /** Has signatures without a body before it, which say what calling it gives (TypeScript). */
+  readonly overloaded?: boolean;
   /** A method that only its class can name: `private` or `#name` (TypeScript). */
   readonly private?: boolean;
 }

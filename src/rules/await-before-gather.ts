@@ -47,6 +47,8 @@ const meta: RuleMeta = {
 
 type Data =
   | { readonly form: "gather"; readonly call: Call; readonly awaits: readonly [AwaitSite, ...AwaitSite[]] }
+  /** The whole argument is awaited, an array of promises, for which `await` does not wait. */
+  | { readonly form: "array"; readonly call: Call; readonly awaiting: Await }
   | { readonly form: "task"; readonly call: Call; readonly argument: Argument; readonly awaiting: Await }
   | {
       readonly form: "group";
@@ -78,6 +80,15 @@ export const awaitBeforeGather: Rule<Data> = {
     switch (data.form) {
       case "gather":
         return sayGather(data.call, data.awaits, certainty === "certain", context);
+      case "array":
+        return {
+          message: messageAround(
+            calleeName(data.call),
+            (name) => `\`await\` on the array that \`${name}\` gets waits for nothing`,
+          ),
+          explanation: `An array of promises is no promise, so this \`await\` gives it back as it is. \`${calleeName(data.call)}\` does the waiting.`,
+          related: [],
+        };
       case "task":
         return {
           message: messageAround(
@@ -101,6 +112,10 @@ export const awaitBeforeGather: Rule<Data> = {
     switch (data.form) {
       case "gather":
         return dropAwaits(detection, data.call, data.awaits, context);
+      case "array": {
+        const edits = context.printer.removeAwait(data.awaiting);
+        return [{ title: "Drop the inner `await`", kind: "safe", edits }];
+      }
       case "task": {
         const { call, argument } = data;
         const edits = context.printer.unwrapCall(call, argument, {
@@ -146,6 +161,12 @@ function runsArguments({ operation }: SiteOf<"call">): boolean {
 function* awaitedArguments(call: Call, within: FunctionIr, context: RuleContext): Iterable<Detection<Data>> {
   const which = RUNS_ARGUMENTS.get(libraryName(call) ?? "");
   if (!which) return;
+  const awaited = awaitedArray(call, within);
+  if (awaited) {
+    const data = { form: "array", call, awaiting: awaited } as const;
+    yield { span: awaited.span, function: within, certainty: "certain", data };
+    return;
+  }
   const positional = call.arguments.filter((argument) => argument.keyword === undefined);
   const looked = which === "all" ? positional : positional.slice(0, 1);
   const awaits = looked
@@ -161,6 +182,15 @@ function* awaitedArguments(call: Call, within: FunctionIr, context: RuleContext)
     ...(certain && { severity: "warning" as const }),
     data: { form: "gather", call, awaits: [first, ...others] },
   };
+}
+
+/** `Promise.all(await list.map(f))` */
+function awaitedArray(call: Call, within: FunctionIr): Await | undefined {
+  const [argument] = call.arguments;
+  const value = argument?.spread ? undefined : valueById(within, argument?.value);
+  if (value?.op !== "await") return undefined;
+  const { kind, elements } = factsOfValue(within, value.operand);
+  return kind === "plain" && elements?.kind === "promise" ? value : undefined;
 }
 
 interface AwaitSite {

@@ -142,20 +142,32 @@ export const ignoredAsyncCallback: Rule<Data> = {
     const repairs: Repair[] = [];
     const callback = given.op === "closure" ? module.functions[given.function] : undefined;
     const isStatement = site.statement.type === "expression" && site.statement.value === call.id;
-    if (callback && isStatement) {
+    const keys = keysGiven(libraryName(call) ?? "");
+    if (callback && isStatement && keys) {
       const statementEnd = site.statement.span[1];
-      const edits = printer.loopInsteadOfCallback(call, callback, { statementEnd });
+      const edits = printer.loopInsteadOfCallback(call, callback, { statementEnd, keys });
       if (edits) repairs.push({ title: "Await each in a `for` loop", kind: "suggestion", edits });
     }
     const [, end] = call.callee.span;
     // Only arrays have `map` as well.
-    if (/Array\.forEach$/.test(libraryName(call) ?? "") && printer.text([end - 7, end]) === "forEach") {
+    if (
+      /(^|\.)(Readonly)?Array\.forEach$/.test(libraryName(call) ?? "") &&
+      printer.text([end - 7, end]) === "forEach"
+    ) {
       const edits = joinEdits([printer.replace([end - 7, end], "map")], printer.awaitAll(call, scope));
       repairs.push({ title: "Await all with `Promise.all`", kind: "suggestion", edits });
     }
     return repairs;
   },
 };
+
+/** What `forEach` gives beside the element; undefined for what a loop goes through in another way. */
+function keysGiven(name: string): "index" | "key" | "none" | undefined {
+  if (/(^|\.)(Readonly)?Array\.forEach$/.test(name)) return "index";
+  if (/^(Readonly)?Map\.forEach$/.test(name)) return "key";
+  if (/^(NodeList(Of)?|DOMTokenList)\.forEach$/.test(name)) return "index";
+  return /^(Readonly)?Set\.forEach$/.test(name) || /Array\.forEach$/.test(name) ? "none" : undefined;
+}
 
 function calleeShown(call: Call, context: RuleContext): string {
   return call.callee.place

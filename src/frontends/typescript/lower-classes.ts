@@ -110,18 +110,22 @@ function lowerMethod(
   owner: ClassDraft,
 ): readonly Statement[] {
   const { ts } = builder;
+  const name = ts.isConstructorDeclaration(node)
+    ? "constructor"
+    : (staticName(ts, node.name) ?? "<computed>");
   // Overloads and abstract methods are declarations only.
-  if (!node.body) return [];
+  if (!node.body) {
+    builder.declareSignature(owner, name);
+    return [];
+  }
   let decorators: readonly Decorator[] = [];
   const operations = builder.collect(() => {
     decorators = lowerDecorators(builder, node);
     lowerParameterDecorators(builder, node);
     if (node.name) lowerComputedName(builder, node.name);
   });
-  const name = ts.isConstructorDeclaration(node)
-    ? "constructor"
-    : (staticName(ts, node.name) ?? "<computed>");
-  const id = lowerFunction(builder, node, { name, class: owner.id, decorators });
+  const overloaded = builder.isDeclared(owner, name);
+  const id = lowerFunction(builder, node, { name, class: owner.id, decorators, overloaded });
   owner.methods = [...owner.methods, id];
   return [{ type: "define", span: builder.span(node), operations, function: id }];
 }

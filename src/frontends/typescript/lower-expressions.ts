@@ -119,6 +119,8 @@ function lowerLeaf(builder: ModuleBuilder, node: ts.Node, use: Use): ValueId {
 
 function lowerUnary(builder: ModuleBuilder, node: ts.PrefixUnaryExpression, use: Use): ValueId {
   const { ts } = builder;
+  if (use.as === "discarded" && isOwnCall(builder, node.operand))
+    return lowerExpression(builder, node.operand, use);
   const id = builder.newValue();
   const span = builder.span(node);
   const negated = node.operator === ts.SyntaxKind.ExclamationToken;
@@ -138,6 +140,14 @@ function lowerUnary(builder: ModuleBuilder, node: ts.PrefixUnaryExpression, use:
     node,
   );
   return id;
+}
+
+/** `!function () { … }()`: the sign only makes an expression of the function, and nobody takes its value. */
+function isOwnCall({ ts }: ModuleBuilder, operand: ts.Expression): boolean {
+  const call = unwrapped(ts, operand);
+  if (!ts.isCallExpression(call)) return false;
+  const callee = unwrapped(ts, call.expression);
+  return ts.isFunctionExpression(callee) || ts.isArrowFunction(callee);
 }
 
 function lowerYield(builder: ModuleBuilder, node: ts.YieldExpression, use: Use): ValueId {

@@ -61,6 +61,7 @@ export interface FunctionOptions {
   readonly nameSpan?: Span | null;
   readonly class?: number;
   readonly decorators?: readonly Decorator[];
+  readonly overloaded?: boolean;
 }
 
 /** Lowers a function that has a body, and returns its id. */
@@ -111,6 +112,7 @@ function headOf(builder: ModuleBuilder, node: FunctionNode, options: FunctionOpt
     private:
       hasModifier(ts, node, ts.SyntaxKind.PrivateKeyword) ||
       (name !== undefined && ts.isPrivateIdentifier(name)),
+    ...(options.overloaded ? { overloaded: true } : {}),
   };
 }
 

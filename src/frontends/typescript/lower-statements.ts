@@ -139,11 +139,16 @@ function lowerFunctionDeclaration(
   builder: ModuleBuilder,
   node: ts.FunctionDeclaration,
 ): readonly Statement[] {
-  if (!node.body) return [];
   const { name } = node;
+  const written = name?.text ?? "default";
+  if (!node.body) {
+    builder.declareSignature(builder.block, written);
+    return [];
+  }
   if (name && builder.sloppy) builder.bindHoisted(name.text);
   else if (name) builder.bind(name.text);
-  const id = lowerFunction(builder, node, { name: name?.text ?? "default" });
+  const overloaded = builder.isDeclared(builder.block, written);
+  const id = lowerFunction(builder, node, { name: written, overloaded });
   const operations = name ? defineName(builder, name, name.text) : [];
   return [{ type: "define", span: builder.span(node), operations, function: id }];
 }

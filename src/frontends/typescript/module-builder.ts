@@ -74,6 +74,7 @@ export interface FunctionHead {
   readonly asyncInsert: number;
   readonly class?: number | null;
   readonly private?: boolean;
+  readonly overloaded?: boolean;
 }
 
 /** What of the IR stands at which node of the syntax tree. */
@@ -94,6 +95,8 @@ export class ModuleBuilder {
   readonly labels = new Map<ts.Node, readonly string[]>();
   /** Expressions with the type assertions around them. */
   readonly asserted = new Map<ts.Node, Span>();
+  /** Names of functions and methods that have signatures without a body, by the block or class they stand in. */
+  private readonly signatures = new Map<object, Set<string>>();
   /** Names of the namespaces around, which do not make functions of their own. */
   namespaces: readonly string[] = [];
   scope: Scope;
@@ -162,6 +165,7 @@ export class ModuleBuilder {
       asyncInsert: head.asyncInsert,
       ...(head.form ? { form: head.form } : {}),
       ...(head.private ? { private: true } : {}),
+      ...(head.overloaded ? { overloaded: true } : {}),
       parameters: [],
       decorators: [],
       body: [],
@@ -188,6 +192,17 @@ export class ModuleBuilder {
     const outer = this.scope.function;
     const around = outer.kind === "module" ? [] : [outer.qualifiedName];
     return [...around, ...this.namespaces, name].join(".");
+  }
+
+  /** Notes a function that is only declared; its implementation may follow. */
+  declareSignature(owner: object, name: string): void {
+    const names = this.signatures.get(owner);
+    if (names) names.add(name);
+    else this.signatures.set(owner, new Set([name]));
+  }
+
+  isDeclared(owner: object, name: string): boolean {
+    return this.signatures.get(owner)?.has(name) ?? false;
   }
 
   newValue(): ValueId {

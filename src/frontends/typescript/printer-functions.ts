@@ -3,9 +3,9 @@ import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
 import { hasComment, type Source } from "./printer-text.ts";
 
-/** Undefined for what cannot be async, and where the declared result cannot be read safely. */
+/** Undefined for what cannot be async, where other signatures would have to change as well, and where the declared result cannot be read safely. */
 export function asyncHead(source: Source, target: FunctionIr): readonly Edit[] | undefined {
-  if (target.kind !== "function" || target.generator) return undefined;
+  if (target.kind !== "function" || target.generator || target.overloaded) return undefined;
   if (target.async) return [];
   if (target.form === "getter" || target.form === "setter" || target.form === "constructor") return undefined;
   const { file } = source.module;
@@ -22,6 +22,7 @@ export function asyncHead(source: Source, target: FunctionIr): readonly Edit[] |
 
 /** Undefined where the word stands elsewhere than expected, or the declared result cannot be read safely. */
 export function plainHead(source: Source, target: FunctionIr): readonly Edit[] | undefined {
+  if (target.overloaded) return undefined;
   const { file } = source.module;
   const [start] = target.span;
   const before = /^((?:export|default|public|private|protected|static|override)\s+)*/;

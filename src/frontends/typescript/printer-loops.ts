@@ -4,6 +4,11 @@ import type { Call, FunctionIr } from "../../ir/module.ts";
 import { statementsOf } from "../../ir/walk.ts";
 import { hasComment, type Source } from "./printer-text.ts";
 
+interface LoopOptions {
+  readonly statementEnd: number;
+  readonly keys: "index" | "key" | "none";
+}
+
 /**
  * `items.forEach(async (item) => { … })` becomes `for (const item of items) { … }`. The call is a
  * whole statement, and the text of the body stays as it is. Undefined where the body returns, where
@@ -13,7 +18,7 @@ export function loopInsteadOfCallback(
   source: Source,
   call: Call,
   callback: FunctionIr,
-  options: { readonly statementEnd: number },
+  options: LoopOptions,
 ): readonly Edit[] | undefined {
   if (callback.form !== "arrow" || source.text[callback.bodySpan[0]] !== "{") return undefined;
   if (
@@ -25,25 +30,33 @@ export function loopInsteadOfCallback(
   const { member } = call.callee;
   if (member === undefined) return undefined;
   if (statementsOf(callback).some(({ statement }) => statement.type === "return")) return undefined;
-  const target = loopTarget(source, callback);
-  if (target === undefined) return undefined;
+  const loop = loopOver(source, callback, options.keys);
+  if (loop === undefined) return undefined;
   const head: readonly [number, number] = [call.span[0], callback.bodySpan[0]];
   const tail: readonly [number, number] = [callback.bodySpan[1], options.statementEnd];
   if (hasComment(source, [call.callee.span[1], head[1]]) || hasComment(source, tail)) return undefined;
   const receiver = source.text.slice(call.span[0], call.callee.span[1]).replace(/\s*\.\s*\w+$/, "");
-  const iterable = callback.parameters.length > 1 ? `${receiver}.entries()` : receiver;
   const { file } = source.module;
   return [
-    { file, span: head, newText: `for (const ${target} of ${iterable}) ` },
+    { file, span: head, newText: `for (const ${loop.target} of ${receiver}${loop.iterated}) ` },
     { file, span: tail, newText: "" },
   ];
 }
 
-function loopTarget(source: Source, callback: FunctionIr): string | undefined {
+/** What the loop binds, and what of the receiver it goes through. */
+function loopOver(
+  source: Source,
+  callback: FunctionIr,
+  keys: "index" | "key" | "none",
+): { readonly target: string; readonly iterated: string } | undefined {
   const [element, index, ...others] = callback.parameters;
   if (!element || others.length > 0 || callback.parameters.some((one) => one.kind !== "positional"))
     return undefined;
   if (callback.parameters.some((one) => one.optional || one.annotation)) return undefined;
   const shown = source.text.slice(...element.span);
-  return index ? `[${source.text.slice(...index.span)}, ${shown}]` : shown;
+  if (!index) return { target: shown, iterated: keys === "key" ? ".values()" : "" };
+  if (keys === "none") return undefined;
+  const target = `[${source.text.slice(...index.span)}, ${shown}]`;
+  // A map gives its keys with its values by itself.
+  return { target, iterated: keys === "key" ? "" : ".entries()" };
 }

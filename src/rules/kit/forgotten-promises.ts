@@ -10,10 +10,19 @@ import type { Program } from "../../analysis/program.ts";
 import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/promise-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
-import { callsIn, mayAwait, type SiteOf, valueById, waitingFunction } from "../../ir/walk.ts";
+import {
+  callsIn,
+  mayAwait,
+  type SiteOf,
+  siteOfValue,
+  usesOf,
+  valueById,
+  waitingFunction,
+} from "../../ir/walk.ts";
 import { makeAsyncWithCallers } from "./async-cascade.ts";
 import { joinEdits } from "./edits.ts";
 import type { Certainty, Detection, Related, Repair, RuleContext, Said } from "./rule.ts";
+import { callReceiving } from "./values.ts";
 import { calleeName, functionName, messageAround, sourceInShort } from "./wording.ts";
 
 export interface ForgottenPromise {
@@ -73,7 +82,9 @@ function forgotten(
   const chain = what === "one" && startOfChain(scope, call) !== call;
   const found = { promise: call, what, chain, scope } as const;
   if (what === "array" && call.use.as === "awaited")
-    return isMadeByMapping(call) ? { ...found, fate: { outcome: "array-awaited" } } : undefined;
+    return isMadeByMapping(call) && !isAwaitedTogether(scope, call)
+      ? { ...found, fate: { outcome: "array-awaited" } }
+      : undefined;
   const fate = call.use.as === "voided" ? dropped : fateOfPromise(program, module, scope, call);
   switch (fate.outcome) {
     case "dropped":
@@ -102,6 +113,13 @@ function mayGiveNothing(scope: FunctionIr, { facts, use }: Call): boolean {
 /** Any other call may give an array that is waited for by other means as well. */
 function isMadeByMapping(call: Call): boolean {
   return /^(Readonly)?Array\.(map|flatMap)$/.test(call.callee.symbol?.name ?? "");
+}
+
+/** `Promise.all(await list.map(f))`: the array's promises are waited for behind the `await` that does nothing. */
+function isAwaitedTogether(scope: FunctionIr, call: Call): boolean {
+  const awaiting = call.use.as === "awaited" ? valueById(scope, call.use.by) : undefined;
+  const receiving = awaiting && callReceiving(scope, awaiting);
+  return /^Promise\.(all|allSettled|race|any)$/.test(receiving?.call.callee.symbol?.name ?? "");
 }
 
 /** Promises that never fail, or whose failure is looked after by whoever made them. */
@@ -275,6 +293,12 @@ export function repairForgottenPromise(
   }
   const repairs: Repair[] = [];
   if (promise.use.as === "voided") return printer.addCatch ? [caught(printer.addCatch(promise, scope))] : [];
+  const site = siteOfValue(scope, promise.id)?.site;
+  // The sign that makes a statement of `!(async () => { … })()` works on what would take the promise's place.
+  const signed = site !== undefined && /^[!+\-~]/.test(printer.text(site.statement.span));
+  if (signed && promise.use.as === "discarded")
+    return printer.addCatch ? [caught(printer.addCatch(promise, scope))] : [];
+  if (fate.outcome !== "dropped" && isDeclaredOtherwise(data, module)) return [];
   if (mayAwait(module, scope)) {
     const kind = fate.outcome === "used" && fate.misuse.how !== "ignored" ? "safe" : "suggestion";
     repairs.push({ title: "Add `await`", kind, edits: printer.addAwait(promise, scope) });
@@ -288,6 +312,27 @@ export function repairForgottenPromise(
     repairs.push({ title: "Mark it with `void`", kind: "suggestion", edits });
   }
   return repairs;
+}
+
+/** The name that the promise is given to is declared to hold one, or may be: its result would not fit there. */
+function isDeclaredOtherwise({ promise, scope }: ForgottenPromise, module: Module): boolean {
+  if (promise.use.as !== "bound" || !/\.[cm]?tsx?$/.test(module.file)) return false;
+  const statement = siteOfValue(scope, promise.id)?.site.statement;
+  if (statement?.type !== "assign" || statement.declares === undefined) return true;
+  const result = promise.facts?.result?.type;
+  return promise.use.places.some(({ owner, root }) => {
+    const writes = owner === undefined ? [] : usesOf(module, owner, root).writes;
+    const [only, ...others] = writes;
+    if (!only || others.length > 0) return true;
+    const { annotation } = only.write;
+    return (
+      annotation !== undefined && (result === undefined || lastName(annotation.name) !== lastName(result))
+    );
+  });
+}
+
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf(".") + 1);
 }
 
 function caught(edits: readonly Edit[]): Repair {

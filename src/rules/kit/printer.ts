@@ -78,12 +78,13 @@ export interface Printer {
   awaitAll?(array: ValueOperation, within: FunctionIr): readonly Edit[];
   /**
    * `items.forEach(async (item) => { … })`, a statement that ends at `statementEnd`, becomes
-   * `for (const item of items) { … }`. Undefined where the function does more than a loop's body may.
+   * `for (const item of items) { … }`. `keys` is what the function is given beside the element: its
+   * index, the key of a map, or nothing that a loop could give as well. Undefined where the function does more than a loop's body may.
    */
   loopInsteadOfCallback?(
     call: Call,
     callback: FunctionIr,
-    options: { readonly statementEnd: number },
+    options: { readonly statementEnd: number; readonly keys: "index" | "key" | "none" },
   ): readonly Edit[] | undefined;
   /**
    * `const a = await f().then((b) => b.c())` becomes `const b = await f();` and `const a = await b.c();`,

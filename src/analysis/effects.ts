@@ -7,11 +7,13 @@
  */
 import type { ArgumentFate, Effect, Facts, ReadCondition } from "../ir/facts.ts";
 import type { Call, FunctionIr, Operation, Place, Statement, ValueId } from "../ir/module.ts";
-import { type OperationSite, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { homeOf, type OperationSite, operationsOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
 import { factsOfArgument } from "./argument-fate.ts";
 import { targetOf } from "./call-graph.ts";
+import { isGivenConnection, sharingOfCall } from "./connections.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
+import { type SessionControl, sessionControl } from "./session-control.ts";
 import { timedPromise } from "./timed-promises.ts";
 
 export interface EffectSummary {
@@ -19,6 +21,10 @@ export interface EffectSummary {
   readonly unknown?: string;
   /** Really gives up the loop for I/O or time. */
   readonly suspends: boolean;
+  /** Why it may need an object for itself, as part of a sentence; absent when it surely does not. */
+  readonly doubtful?: string;
+  /** What it leaves behind in a database session: a transaction begun or ended, a setting. */
+  readonly session: ReadonlySet<SessionControl>;
   /** Resources used outside the program, without repetition. */
   readonly effects: readonly Effect[];
   /** Shared places read: `global name` or `attribute name`. */
@@ -31,6 +37,7 @@ export interface EffectSummary {
 const summaryAnalysis = {};
 const nothing: EffectSummary = {
   suspends: false,
+  session: new Set(),
   effects: [],
   reads: new Set(),
   writes: new Set(),
@@ -46,7 +53,24 @@ export function effectsOf(program: Program, defined: DefinedFunction): EffectSum
 /** What one call does, its coroutine awaited where it makes one. `within` holds the call. */
 export function effectsOfCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
   const target = targetOf(program, call);
-  if (target) return effectsOf(program, target);
+  if (target) return withObjectsGiven(program, call, within, effectsOf(program, target));
+  const summary = effectsOfForeignCall(program, call, within);
+  const control = sessionControl(call, within.function);
+  return control === undefined ? summary : { ...summary, session: new Set([control]) };
+}
+
+/** What a caller hands over may settle what its callee leaves in doubt. */
+function withObjectsGiven(
+  program: Program,
+  call: Call,
+  within: DefinedFunction,
+  summary: EffectSummary,
+): EffectSummary {
+  if (summary.doubtful === undefined || !isGivenConnection(program, call, within)) return summary;
+  return { ...summary, effects: [...summary.effects, { resource: "database", mode: "exclusive" }] };
+}
+
+function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
   const constructed = program.classOf(call.callee.symbol);
   // A class of the project whose constructor is not written only stores what it is given.
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
@@ -191,10 +215,14 @@ function isCaptured({ module, function: scope }: DefinedFunction, place: Place):
   return place.owner !== home?.id;
 }
 
-/** A local that only ever holds objects made in this function: literals, comprehensions, constructed instances. */
+/**
+ * A local that only ever holds objects made in this very function: literals, comprehensions,
+ * constructed instances. Those of functions around it outlive its runs.
+ */
 function isFresh({ module, function: scope }: DefinedFunction, place: Place): boolean {
-  const owner = place.owner === undefined ? undefined : module.functions[place.owner];
-  if (!owner || owner.parameters.some((parameter) => parameter.name === place.root)) return false;
+  const owner = homeOf(module, scope);
+  if (place.owner !== owner.id) return false;
+  if (owner.parameters.some((parameter) => parameter.name === place.root)) return false;
   const writes = usesOf(module, owner.id, place.root).writes.filter(
     ({ write }) => write.place.path.length === 0,
   );
@@ -209,6 +237,7 @@ function isFresh({ module, function: scope }: DefinedFunction, place: Place): bo
       return (
         value?.op === "call" &&
         scope.parent !== null &&
+        (value.construct === true || module.language === "python") &&
         /(^|\.)[A-Z]\w*$|^(list|dict|set)$/.test(value.callee.symbol?.name ?? "")
       );
     })
@@ -218,29 +247,35 @@ function isFresh({ module, function: scope }: DefinedFunction, place: Place): bo
 function libraryEffects(program: Program, call: Call, facts: Facts, within: DefinedFunction): EffectSummary {
   const receiver =
     call.callee.member === undefined ? undefined : valueById(within.function, call.callee.value);
-  const type = receiver && "facts" in receiver ? receiver.facts?.type : undefined;
-  const exclusive = type !== undefined && program.knowledge.class(type)?.concurrency === "exclusive";
   const place = receiver?.op === "read" ? receiver.place : undefined;
   const fresh = place !== undefined && place.path.length === 0 && isFresh(within, place);
+  const sharing = fresh ? "shared" : sharingOfCall(program, call, within);
   const effects: Effect[] = [];
   const writes = new Set<string>();
   const onlyReads = facts.readsWhen !== undefined && holds(facts.readsWhen, call, within.function);
   for (const stated of facts.effects ?? []) {
     const effect: Effect = onlyReads && stated.mode === "write" ? { ...stated, mode: "read" } : stated;
     if (effect.resource !== "memory") {
-      effects.push(exclusive && !fresh ? { ...effect, mode: "exclusive" } : effect);
+      effects.push(sharing === "exclusive" ? { ...effect, mode: "exclusive" } : effect);
     } else if (effect.mode !== "read" && !fresh) {
       writes.add("element");
       if (place) for (const key of sharedPlaces(within, place)) writes.add(key);
     }
   }
-  return { ...nothing, effects, writes, suspends: facts.suspends ?? false };
+  const doubtful = `\`${nameOf(call)}\` may be part of a transaction, which runs on one connection`;
+  return {
+    ...nothing,
+    effects,
+    writes,
+    suspends: facts.suspends ?? false,
+    ...(sharing === "doubtful" && effects.length > 0 ? { doubtful } : {}),
+  };
 }
 
 /** Whether the call says by constants that it only reads. What is not written here may say anything. */
 function holds(condition: ReadCondition, call: Call, scope: FunctionIr): boolean {
   const upTo = call.arguments.slice(0, condition.argument + 1);
-  if (upTo.some(({ spread }) => spread !== undefined)) return false;
+  if (upTo.some(({ spread, keyword }) => spread !== undefined || keyword !== undefined)) return false;
   const argument = call.arguments[condition.argument];
   if (!argument) return condition.byDefault === true;
   const given = valueById(scope, argument.value);
@@ -268,7 +303,9 @@ function nameOf(call: Call): string {
 
 class Collector {
   private why: string | undefined;
+  private doubtful: string | undefined;
   suspends = false;
+  private readonly session = new Set<SessionControl>();
   raises = false;
   readonly reads = new Set<string>();
   readonly writes = new Set<string>();
@@ -287,13 +324,25 @@ class Collector {
     for (const effect of summary.effects) this.effect(effect);
     for (const key of summary.reads) this.reads.add(key);
     for (const key of summary.writes) this.writes.add(key);
+    this.doubtful ??= summary.doubtful;
     this.suspends ||= summary.suspends;
+    for (const control of summary.session) this.session.add(control);
     this.raises ||= summary.raises;
   }
 
   summary(): EffectSummary {
-    const { suspends, raises, reads, writes, why } = this;
-    const effects = [...this.effects.values()];
-    return { suspends, raises, reads, writes, effects, ...(why === undefined ? {} : { unknown: why }) };
+    const { suspends, raises, reads, writes, why, doubtful } = this;
+    // A transaction that it begins and ends itself is over when it returns.
+    const isBalanced = this.session.has("begins") && this.session.has("ends");
+    return {
+      suspends,
+      raises,
+      reads,
+      writes,
+      session: isBalanced ? new Set([...this.session].filter((one) => one === "sets")) : this.session,
+      effects: [...this.effects.values()],
+      ...(why === undefined ? {} : { unknown: why }),
+      ...(doubtful === undefined ? {} : { doubtful }),
+    };
   }
 }

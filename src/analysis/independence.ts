@@ -6,10 +6,13 @@
  */
 import type { Effect } from "../ir/facts.ts";
 import type { Await, Block, Call, FunctionIr, Operation, Span, Statement } from "../ir/module.ts";
-import { type Enclosing, flatten, statementsOf, valueById } from "../ir/walk.ts";
-import { targetOf } from "./call-graph.ts";
-import { effectsOfCall } from "./effects.ts";
+import { callsIn, type Enclosing, flatten, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { callSitesOf, targetOf } from "./call-graph.ts";
+import { sharingOfCall } from "./connections.ts";
+import { type EffectSummary, effectsOfCall } from "./effects.ts";
+import { isGuard } from "./guards.ts";
 import type { DefinedFunction, Program } from "./program.ts";
+import { readsNamesBlindly } from "./scopes.ts";
 import { timedFunction } from "./timed-promises.ts";
 
 /** One statement that awaits one call: `a = await f(x)` or `await f(x)`. */
@@ -26,6 +29,8 @@ export interface AwaitStep {
   readonly reads: ReadonlySet<string>;
   /** Writes to the console, so running together changes the order of lines. */
   readonly talks: boolean;
+  /** Why it may have to stay where it is, as part of a sentence; absent when it surely need not. */
+  readonly doubt?: string;
   /** Constant seconds that the callee sleeps, where it does. */
   readonly seconds?: number;
 }
@@ -109,10 +114,18 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   if (effects.unknown !== undefined || !effects.suspends || effects.writes.size > 0) return undefined;
   if (!effects.effects.every(mayRunBeside)) return undefined;
   if (program.factsOf(call.callee.symbol)?.paces) return undefined;
-  // A step that only raises or not is a guard for what follows.
-  if (binds.length === 0 && effects.raises) return undefined;
+  // An object made in this function is still one for all steps of it.
+  if (sharingOfCall(program, call, within) === "exclusive") return undefined;
+  if (isGuard(program, call, within.function, effects)) return undefined;
+  if (usesDatabase(effects) && runsInTransaction(program, within)) return undefined;
   // A call whose only work is to wait is a pause, and pauses stand where they are meant to.
   if (isPause(program, call)) return undefined;
+  const kept = isKept(within, statement.operations);
+  if (!kept && mustStay(effects)) return undefined;
+  const name = `\`${call.callee.member ?? call.callee.place?.root ?? "a step"}\``;
+  const doubt = kept
+    ? effects.doubtful
+    : `nobody uses what ${name} gives, so that it may be run for its effect or as a check`;
   const seconds = sleepingSeconds(program, call, within.function);
   return {
     statement,
@@ -123,14 +136,64 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
     talks: effects.effects.some((effect) => effect.resource === "console"),
     ...(statement.type === "assign" && statement.targets[0] ? { target: statement.targets[0] } : {}),
     ...(statement.type === "assign" && statement.annotation ? { annotation: statement.annotation } : {}),
+    ...(doubt === undefined ? {} : { doubt }),
     ...(seconds === undefined ? {} : { seconds }),
   };
 }
 
-/** `await sleep(100)`, where `sleep` is a promise that a timer resolves. */
+/** Whether anybody reads the result. */
+function isKept({ module, function: scope }: DefinedFunction, operations: readonly Operation[]): boolean {
+  const written = operations.flatMap((operation) => (operation.op === "write" ? [operation.place] : []));
+  if (written.length > 0 && readsNamesBlindly(scope)) return true;
+  return written.some(
+    ({ owner, root }) => owner === undefined || usesOf(module, owner, root).reads.length > 0,
+  );
+}
+
+/**
+ * A step whose result is thrown away is run for something else: to see whether it raises, or for
+ * what the other side does. Only one that writes lines or just waits may be moved, in doubt.
+ */
+function mustStay({ raises, effects }: EffectSummary): boolean {
+  if (raises) return true;
+  const talks = effects.some(({ resource }) => resource === "console");
+  return !talks && effects.some(({ resource }) => resource !== "clock");
+}
+
+function usesDatabase({ effects }: EffectSummary): boolean {
+  return effects.some(({ resource }) => resource === "database");
+}
+
+const transactionAnalysis = {};
+
+/** Whether a function, or one around it, begins or ends a transaction or sets up its session. */
+function runsInTransaction(program: Program, within: DefinedFunction): boolean {
+  const { module, function: scope } = within;
+  const own = program.once(transactionAnalysis, scope, false, () =>
+    callSitesOf(program, within).some(
+      (site) => effectsOfCall(program, site.call, { module, function: site.scope }).session.size > 0,
+    ),
+  );
+  const parent = scope.parent === null ? undefined : module.functions[scope.parent];
+  return own || (parent !== undefined && runsInTransaction(program, { module, function: parent }));
+}
+
+/** `await sleep(100)`, where `sleep` only waits for a timer. */
 function isPause(program: Program, call: Call): boolean {
   const target = targetOf(program, call);
-  return target !== undefined && timedFunction(target) === "pause";
+  return target !== undefined && (timedFunction(target) === "pause" || onlySleeps(target.function));
+}
+
+/** `async def pause(seconds): await asyncio.sleep(seconds)`. Under other names it stands for work. */
+function onlySleeps(target: FunctionIr): boolean {
+  if (!/sleep|pause|wait|delay|throttle|back_?off|cool_?down/i.test(target.name)) return false;
+  const [sleep, ...others] = callsIn(target);
+  const sleeps = /(^|\.)(sleep|setTimeout)$/.test(sleep?.operation.callee.symbol?.name ?? "");
+  return (
+    sleeps &&
+    others.length === 0 &&
+    statementsOf(target).every(({ statement: { type } }) => type === "expression" || type === "pass")
+  );
 }
 
 const shareable = new Set<Effect["resource"]>(["network", "database", "file", "environment", "clock"]);

@@ -102,6 +102,11 @@ export interface Facts {
   readonly suspends?: boolean;
   /** Waits on purpose: a sleep, a rate limit, a poll. */
   readonly paces?: boolean;
+  /**
+   * Its promise may be left alone: by itself it does not fail, or somebody sees to its failure, and
+   * most callers have no reason to wait (JavaScript).
+   */
+  readonly detached?: boolean;
   /** Canonical names of the exceptions that its operation raises in ordinary life, most specific first. */
   readonly raises?: readonly string[];
   readonly fates?: readonly ArgumentFate[];
@@ -147,8 +152,11 @@ export interface LibraryClass {
   readonly awaited?: string;
   /** Its work begins only when it is awaited, as that of a query builder: one that is dropped never runs. */
   readonly lazy?: boolean;
-  /** `shared`: may be used by several tasks at once; `exclusive`: one operation at a time. */
-  readonly concurrency?: "shared" | "exclusive";
+  /**
+   * `shared`: may be used by several tasks at once; `exclusive`: one operation at a time; `inherited`: as
+   * the object whose method made it, such as a repository of a transaction or of a pool.
+   */
+  readonly concurrency?: "shared" | "exclusive" | "inherited";
   /** Exception class: canonical name of its base is in `bases`. */
   readonly exception?: boolean;
 }

@@ -59,7 +59,8 @@ export const sequentialAwaits: Rule<Data> = {
         const span = spanOf(steps);
         if (statesAnOrder(module, span)) continue;
         const data = { steps, handled: standsInTry(within, span) };
-        yield { span, function: within, certainty: "certain", data };
+        const certainty = steps.some(({ doubt }) => doubt !== undefined) ? "likely" : "certain";
+        yield { span, function: within, certainty, data };
       }
     }
   },
@@ -79,7 +80,7 @@ export const sequentialAwaits: Rule<Data> = {
     const repairs: Repair[] = [];
     const python = module.language === "python";
     const gather = printer.awaitTogether(steps, { with: "gather", within });
-    const plain = !data.handled && data.steps.every((step) => !step.talks);
+    const plain = !data.handled && data.steps.every((step) => !step.talks && step.doubt === undefined);
     const all = steps.length === 2 ? "both" : `all ${steps.length}`;
     if (gather)
       repairs.push({
@@ -169,8 +170,14 @@ function explanationOf(
   return (
     `\`${within.name}\` waits for each step before it starts the next, though ${listed} ${names.length > 1 ? "need" : "needs"} nothing from the steps before: ` +
     `${known} that each only reads and waits, and no step uses a name that another binds.${times} ` +
-    `With \`${module.language === "python" ? "asyncio.gather" : "Promise.all"}\` the first failure is raised as before, but the other steps run on to their end.`
+    `${doubtsIn(steps)}With \`${module.language === "python" ? "asyncio.gather" : "Promise.all"}\` the first failure is raised as before, but the other steps run on to their end.`
   );
+}
+
+/** What a reader has to decide, where it is not certain. */
+function doubtsIn(steps: readonly AwaitStep[]): string {
+  const doubts = new Set(steps.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt])));
+  return doubts.size > 0 ? `Not certain, because ${[...doubts].join(", and ")}. ` : "";
 }
 
 function round(seconds: number): string {

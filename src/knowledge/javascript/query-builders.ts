@@ -13,7 +13,8 @@ import {
   reads,
   writes,
 } from "../entries.ts";
-import { query, selects } from "./queries.ts";
+import { selects } from "../sql.ts";
+import { query } from "./queries.ts";
 
 /** Gives its own handle of the transaction to a function that it waits for. */
 const inTransaction = (raises: readonly string[]): LibraryFunction =>
@@ -55,7 +56,7 @@ const prisma = library({
     TransactionClient: { bases: ["@prisma/client.PrismaClient"], concurrency: "exclusive" },
     // Generated, one for each model.
     ModelDelegate: {
-      concurrency: "shared",
+      concurrency: "inherited",
       methods: {
         ...each("findMany findFirst findFirstOrThrow findUnique findUniqueOrThrow", prismaOperation("read")),
         ...each("count aggregate groupBy findRaw aggregateRaw", prismaOperation("read")),
@@ -116,7 +117,8 @@ const typeorm = library({
   module: "typeorm",
   source: "https://typeorm.io/docs/working-with-entity-manager/entity-manager-api",
   classes: {
-    Repository: { concurrency: "shared", methods: repository },
+    // As the manager that it came from is.
+    Repository: { concurrency: "inherited", methods: repository },
     TreeRepository: {
       bases: ["typeorm.Repository"],
       methods: {

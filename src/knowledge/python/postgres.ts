@@ -1,6 +1,7 @@
 /** PostgreSQL: `psycopg2`, `psycopg` (synchronous and asynchronous) with its pool, and `asyncpg`. */
 import type { LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { coroutine, each, exceptions, exclusive, library, plainClasses, pure } from "../entries.ts";
+import { coroutine, each, exceptions, exclusive, library, plainClasses, pure, writes } from "../entries.ts";
+import { selects } from "../sql.ts";
 import { asyncQuery, blockingConnection, blockingCursor, databaseExceptions, query } from "./databases.ts";
 
 const quiet: LibraryFunction = { effects: [] };
@@ -170,9 +171,9 @@ const onConnection = (gives: string) =>
   coroutine(gives, { effects: exclusive("database"), raises: pgErrors });
 /** Through a pool, each call takes a connection of its own. */
 const readsThroughPool = (gives: string) =>
-  coroutine(gives, { effects: [{ resource: "database", mode: "read" }], raises: pgErrors });
+  coroutine(gives, { effects: writes("database"), readsWhen: selects, raises: pgErrors });
 const writesThroughPool = (gives: string) =>
-  coroutine(gives, { effects: [{ resource: "database", mode: "write" }], raises: pgErrors });
+  coroutine(gives, { effects: writes("database"), raises: pgErrors });
 
 const queries = (call: (gives: string) => LibraryFunction, change: (gives: string) => LibraryFunction) => ({
   fetch: call("list[asyncpg.Record]"),

@@ -72,6 +72,9 @@ const testingLibrary = library({
   rewrites: { "@testing-library/(?:react|vue|svelte|preact)\\.(?=waitFor)": "@testing-library/dom." },
 });
 
+/** Gives the state of the query in any case, unless it is asked to throw. */
+const refetches: LibraryFunction = { effects: writes("network"), detached: true };
+
 /** Options and not arguments hold most functions, and their types say that they may give promises. */
 const reactQuery = library({
   module: "@tanstack/query-core",
@@ -82,14 +85,35 @@ const reactQuery = library({
       concurrency: "shared",
       methods: {
         ...each("fetchQuery fetchInfiniteQuery ensureQueryData", promise({ effects: writes("network") })),
-        ...each("prefetchQuery prefetchInfiniteQuery", promise({ effects: writes("network") })),
-        ...each("invalidateQueries refetchQueries cancelQueries", promise({ effects: writes("network") })),
-        resetQueries: promise({ effects: writes("network") }),
+        // What fails is kept as the state of the query.
+        ...each(
+          "prefetchQuery prefetchInfiniteQuery invalidateQueries refetchQueries cancelQueries resetQueries",
+          promise({ effects: writes("network"), detached: true }),
+        ),
         ...each("getQueryData getQueriesData getQueryState isFetching isMutating", quiet),
         ...each("setQueryData setQueriesData removeQueries clear", changing),
       },
     },
+    QueryObserverBaseResult: { methods: { refetch: promise({ ...refetches }) } },
+    InfiniteQueryObserverBaseResult: {
+      bases: ["@tanstack/query-core.QueryObserverBaseResult"],
+      methods: { ...each("fetchNextPage fetchPreviousPage", promise({ ...refetches })) },
+    },
   },
+});
+
+/** The router shows what fails, as the error of a route. */
+const routed: LibraryFunction = promise({ effects: writes("network"), detached: true });
+
+const reactRouter = library({
+  module: "react-router",
+  source: "https://reactrouter.com/api/hooks/useFetcher",
+  functions: {
+    ...each("FetcherSubmitFunction SubmitFunction NavigateFunction", routed),
+    "useRevalidator.revalidate": routed,
+  },
+  classes: { FetcherWithComponents: { methods: { ...each("load submit", routed) } } },
+  rewrites: { "(?:react-router-dom|@remix-run/react)\\.": "react-router." },
 });
 
 const next = library({
@@ -110,12 +134,26 @@ const next = library({
       methods: each("json redirect rewrite next", quiet),
     }),
     NextRequest: derived("Request", { constructs: quiet }),
+    // Of the pages. A change of page that fails loads the page anew.
+    Router: {
+      methods: {
+        ...each("push replace", promise({ effects: writes("network"), detached: true })),
+        prefetch: promise({ effects: reads("network"), detached: true }),
+      },
+    },
   },
   rewrites: { "next/(?:cache|dynamic|headers|navigation|server)(?:\\.js)?\\.": "next." },
 });
 
 /** The framework catches what goes wrong in it, also later, and hands it to its error handler. */
 const hook: LibraryFunction = { ...changing, fates: [callsLater(0, "awaited")] };
+
+/** It waits for the next update of the page, which cannot fail. */
+const afterUpdate: LibraryFunction = promise({
+  effects: [],
+  detached: true,
+  fates: [callsLater(0, "awaited")],
+});
 
 const vue = library({
   module: "@vue/runtime-core",
@@ -126,10 +164,11 @@ const vue = library({
     watch: { ...changing, fates: [callsNow(0, "value"), callsLater(1, "awaited")] },
     ...each("watchEffect watchPostEffect watchSyncEffect", { ...changing, fates: [callsNow(0, "awaited")] }),
     computed: computes,
-    nextTick: promise({ effects: [], fates: [callsLater(0, "awaited")] }),
+    nextTick: afterUpdate,
     defineAsyncComponent: { effects: [], fates: [callsLater(0, "awaited")] },
     ...each("ref reactive readonly shallowRef toRef toRefs unref isRef provide inject h", quiet),
   },
+  classes: { ComponentPublicInstance: { methods: { $nextTick: afterUpdate } } },
   rewrites: { "(?:vue|@vue/reactivity|@vue/runtime-dom)\\.": "@vue/runtime-core." },
 });
 
@@ -140,7 +179,7 @@ const svelte = library({
     // It may be async; what a plain one gives is called when the component goes.
     onMount: { ...changing, fates: [callsLater(0, "awaited")] },
     ...each("onDestroy beforeUpdate afterUpdate", { ...changing, fates: [callsLater(0)] }),
-    tick: promise({ effects: [] }),
+    ...each("tick settled", promise({ effects: [], detached: true })),
     ...each("getContext hasContext createEventDispatcher", quiet),
     setContext: changing,
     untrack: { effects: [], fates: [callsNow(0, "kept")] },
@@ -192,6 +231,7 @@ export const interfaceLibraries = [
   reactDom,
   testingLibrary,
   reactQuery,
+  reactRouter,
   next,
   vue,
   svelte,

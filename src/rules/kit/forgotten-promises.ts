@@ -129,6 +129,7 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
   if (/^Promise\.(resolve|reject|allSettled)$/.test(name)) return true;
   if (start.construct) return true;
   const facts = program.factsOf(start.callee.symbol);
+  if (start === call && mayBeLeftAlone(program, module, scope, call)) return true;
   // A test framework gives a promise for each test and waits for all of them by itself.
   const runsTests = facts?.fates?.some((fate) => fate.result === "awaited");
   if (runsTests && !facts?.suspends) return true;
@@ -148,6 +149,19 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
       );
     })
   );
+}
+
+/** By what is known of the library; an async function that it is given may fail all the same. */
+function mayBeLeftAlone(program: Program, module: Module, scope: FunctionIr, call: Call): boolean {
+  const held = valueById(scope, call.callee.value);
+  const type = held?.op === "read" || held?.op === "call" ? held.facts?.type : undefined;
+  const symbol = call.callee.symbol ?? (type === undefined ? undefined : { name: type });
+  if (!program.factsOf(symbol)?.detached) return false;
+  return call.arguments.every((argument) => {
+    const given = valueById(scope, argument.value);
+    const callback = given?.op === "closure" ? module.functions[given.function] : undefined;
+    return !callback?.async || mayBeDropped(program, { module, function: callback });
+  });
 }
 
 /** `(async () => { … })()` */
@@ -239,6 +253,8 @@ function misuseWords({ how, detail }: Misuse): string {
       return "a promise cannot be called";
     case "ignored":
       return `\`${detail}\` gets the promise`;
+    case "returned":
+      return "it is returned as the value";
   }
 }
 

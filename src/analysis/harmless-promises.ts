@@ -62,7 +62,7 @@ function cannotFail(program: Program, defined: DefinedFunction, value: ValueOper
 }
 
 function isSafeCall(program: Program, defined: DefinedFunction, call: Call): boolean {
-  if (isHandledCall(program, defined, call) || goesOnQuietly(program, defined, call)) return true;
+  if (isHandledCall(program, defined, call)) return true;
   // It gives back its first argument, with more members.
   const isSame = /^Object\.(assign|freeze)$/.test(call.callee.symbol?.name ?? "");
   return isSame && cannotFail(program, defined, valueById(defined.function, call.arguments[0]?.value));
@@ -96,6 +96,10 @@ function takesCare(program: Program, defined: DefinedFunction): boolean {
 function isCaredFor(program: Program, defined: DefinedFunction, value: ValueOperation): boolean {
   if (value.op !== "call") return value.op === "read" && isHandled(program, defined, value);
   if (value.construct) return false;
+  if (goesOnQuietly(program, defined, value)) {
+    const start = valueById(defined.function, value.callee.value);
+    return start !== undefined && isCaredFor(program, defined, start);
+  }
   const called = program.functionOf(value.callee.symbol);
   return called ? takesCare(program, called) : isHandledCall(program, defined, value);
 }
@@ -182,6 +186,7 @@ function isHandledCall(program: Program, defined: DefinedFunction, call: Call): 
   const name = call.callee.symbol?.name ?? "";
   if (/^Promise\.(resolve|allSettled)$/.test(name) || isFailureHandled(defined.function, call)) return true;
   if (call.construct && name === "Promise") return cannotReject(program, defined, call);
+  if (goesOnQuietly(program, defined, call)) return true;
   const called = program.functionOf(call.callee.symbol);
   return called !== undefined && neverFails(program, called);
 }

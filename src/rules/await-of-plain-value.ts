@@ -1,6 +1,7 @@
 /** AW108: see the documentation below. */
 import { isExpectedToFail, isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
-import type { Await, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
+import type { DefinedFunction } from "../analysis/program.ts";
+import type { Await, Call, ClassIr, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
 import { awaitsIn, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
@@ -60,7 +61,7 @@ export const awaitOfPlainValue: Rule<Data> = {
       const plain = context.program.ofBody(candidates, within, () => awaitsOfPlainValues(within));
       for (const { site, operand } of plain) {
         const { operation } = site;
-        if (mayBeOverridden(operand, context)) continue;
+        if (mayBeOverridden(operand, within, context)) continue;
         if (isExpectedToFail(site, within)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
@@ -142,7 +143,7 @@ function isMeant(operand: ValueOperation, { program }: RuleContext): boolean {
 }
 
 /** A method that a subclass may make async, or that only declares what subclasses do. */
-function mayBeOverridden(operand: ValueOperation, { program }: RuleContext): boolean {
+function mayBeOverridden(operand: ValueOperation, within: FunctionIr, { program }: RuleContext): boolean {
   if (operand.op !== "call") return false;
   const called = program.functionOf(operand.callee.symbol);
   const owner = called?.function.class;
@@ -150,12 +151,25 @@ function mayBeOverridden(operand: ValueOperation, { program }: RuleContext): boo
   if (called.function.stub) return true;
   const definition = called.module.classes[owner];
   if (!definition) return true;
+  if (isOpen(called, definition) && !isOfClassItself(operand, within)) return true;
   return program.index.subclasses({ module: called.module, class: definition }).some((derived) =>
     derived.class.methods.some((id) => {
       const method = derived.module.functions[id];
       return method?.name === called.function.name && method.async;
     }),
   );
+}
+
+/** A method of TypeScript that classes in other projects may have in another way, async perhaps. */
+function isOpen({ module, function: method }: DefinedFunction, owner: ClassIr): boolean {
+  if (module.language !== "typescript" || method.private) return false;
+  return owner.scope !== 0 || !module.exports || module.exports.includes(owner.name);
+}
+
+/** `Job.count()`: what is called is the class's own. */
+function isOfClassItself({ callee }: Call, within: FunctionIr): boolean {
+  const receiver = callee.member === undefined ? undefined : valueById(within, callee.value);
+  return receiver?.op === "read" && receiver.symbol?.definition?.class !== undefined;
 }
 
 /** An attribute of this name is somewhere given something else than a plain value. */

@@ -6,10 +6,11 @@
  * "Consumed" is anything that may lead to somebody waiting: an await, a return, being handed to a
  * call that is not known to ignore it, being kept somewhere. In doubt a coroutine is consumed.
  */
-import type { Call, FunctionIr, Module, Operation, Span, Use, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Operation, Place, Span, Use, ValueId } from "../ir/module.ts";
 import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
+import { parameterFor, type TakenBy } from "./parameters.ts";
 import type { Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
 
@@ -26,13 +27,16 @@ export interface Misuse {
     | "unpacked"
     | "entered"
     | "called"
-    | "ignored";
-  /** The operator, the member, or the name of the function that ignores it. */
+    | "ignored"
+    | "returned";
+  /** The operator, the member, the name of the function that ignores it, or the type that it is returned as. */
   readonly detail: string;
   /** The expression that reads the coroutine. */
   readonly span: Span;
   /** True where Python raises; a condition or a print goes through with the wrong value. */
   readonly raises: boolean;
+  /** Rests on an annotation, or on what another function does. */
+  readonly likely?: boolean;
 }
 
 export type Fate =
@@ -239,6 +243,11 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
       return readingOfArgument(program, within, use.by, use.position, span);
     case "spread":
       return consumes("handed");
+    case "returned": {
+      const { async, generator, declared, decorators } = within;
+      const isWrong = async && !generator && declared?.kind === "plain" && decorators.length === 0;
+      return isWrong ? doubted("returned", declared.type ?? "", span) : consumes("kept");
+    }
     case "discarded":
       // A bare name as a statement reads it for nothing.
       return { means: "inspects" };
@@ -302,9 +311,33 @@ function readingOfArgument(
       const known = call.callee.symbol?.name.replace(/^builtins\./, "") ?? name;
       return misused("ignored", known, span, refusing.has(known));
     }
-    default:
-      return consumes("handed");
+    default: {
+      const taken = parameterFor(program, within, call, position);
+      if (!taken || !isTakenAsValue(program, taken)) return consumes("handed");
+      return doubted("ignored", call.callee.place ? pathOf(call.callee.place) : name, span);
+    }
   }
+}
+
+function pathOf({ root, path }: Place): string {
+  return [root, ...path].join("");
+}
+
+const askedForTaken = {};
+
+/** Whether a function surely works with what it is given as a value, by its annotation or by what it does. */
+function isTakenAsValue(program: Program, { taker, parameter }: TakenBy): boolean {
+  if (parameter.annotation) return parameter.declared?.kind === "plain";
+  const { module, function: target } = taker;
+  return program.once(askedForTaken, parameter, false, () => {
+    if (target.stub || target.generator || readsNamesBlindly(target)) return false;
+    const uses = usesOf(module, target.id, parameter.name);
+    if ([...uses.reads, ...uses.writes].some((use) => use.function !== target)) return false;
+    const flow = followName(target, parameter.name, undefined, (use, path, span) =>
+      path[0] === undefined ? readingOf(program, target, use, span) : readingOfPath(path[0], span),
+    );
+    return !flow.inspected && flow.consumption === "nothing" && flow.misuses.some(({ raises }) => raises);
+  });
 }
 
 /** `isinstance(value, dict)` and the like: no builtin class has coroutines among its instances. */
@@ -334,6 +367,11 @@ function consumes(how: Exclude<Consumption, "nothing">): Reading {
 function compares(detail: string, span: Span) {
   const misuse: Misuse = { how: "compared", detail, span, raises: false };
   return { means: "compares", misuse, narrows: false } as const;
+}
+
+function doubted(how: Misuse["how"], detail: string, span: Span): Reading {
+  const misuse: Misuse = { how, detail, span, raises: false, likely: true };
+  return { means: "misuses", misuse, evenConsumed: false, tests: false };
 }
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {

@@ -58,16 +58,17 @@ interface Exits {
 }
 
 /**
- * The ways of the value `id`, bound to local `name` in `within`. `read` says what a use of the
+ * The ways of the value `id`, bound to local `name` in `within`; without `id`, of what a caller gives
+ * the parameter `name`. `read` says what a use of the
  * name means, given the path read from it (`[".x"]` for `name.x`) and the span of the read.
  */
 export function followName<Misuse>(
   within: FunctionIr,
   name: string,
-  id: ValueId,
+  id: ValueId | undefined,
   read: (use: Use, path: readonly string[], span: Span) => Reading<Misuse>,
 ): NameFlow<Misuse> {
-  let reached = false;
+  let reached = id === undefined;
   let inspected = false;
   let compared = false;
   let narrowed = false;
@@ -76,7 +77,7 @@ export function followName<Misuse>(
   const losses = new Map<number, Span>();
 
   const ends: Exits = { breaks: 0, continues: 0, returns: [] };
-  const end = runBlock(within.body, OTHER, ends);
+  const end = runBlock(within.body, id === undefined ? HELD : OTHER, ends);
   for (const { held, span } of ends.returns) lose(held, span);
   lose(end, [within.span[1], within.span[1]]);
   const [lostAt] = losses.values();
@@ -184,7 +185,7 @@ export function followName<Misuse>(
       if (operation.how === "delete") return consume(held, "kept");
       if (operation.how === "augment") return OTHER;
       lose(held, operation.span);
-      if (operation.value !== id) return OTHER;
+      if (id === undefined || operation.value !== id) return OTHER;
       reached = true;
       return HELD;
     }

@@ -107,6 +107,8 @@ export interface FunctionIr {
   readonly parameters: readonly Parameter[];
   readonly decorators: readonly Decorator[];
   readonly returns?: TypeExpression;
+  /** Linked: what the annotation says of the value that `return` gives (Python). */
+  declared?: ValueFacts | undefined;
   readonly body: Block;
   /** Names that this scope binds itself (assigned, imported, defined, parameters). */
   readonly locals: readonly string[];
@@ -125,6 +127,8 @@ export interface Parameter {
   readonly span: Span;
   readonly kind: "positional" | "keyword" | "rest" | "keyword-rest";
   readonly annotation?: TypeExpression;
+  /** Linked: what the annotation says of its values (Python). */
+  declared?: ValueFacts | undefined;
   readonly optional: boolean;
 }
 

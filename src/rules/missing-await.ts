@@ -196,7 +196,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise> = {
       const alone = fate.outcome !== "used" || fate.also === "nothing";
       repairs.push({
         title: "Add `await`",
-        kind: alone ? "safe" : "suggestion",
+        kind: alone && !(fate.outcome === "used" && fate.misuse.likely) ? "safe" : "suggestion",
         edits: context.printer.addAwait(call, scope),
       });
     }
@@ -210,11 +210,7 @@ const candidates = {};
 
 function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
   const kind = call.facts?.kind;
-  return (
-    (kind === "coroutine" || kind === "future" || kind === "awaitable") &&
-    call.use.as !== "awaited" &&
-    call.use.as !== "returned"
-  );
+  return (kind === "coroutine" || kind === "future" || kind === "awaitable") && call.use.as !== "awaited";
 }
 
 /** Undefined where the finding would say more than is known. */
@@ -236,6 +232,7 @@ function certaintyOf(
     case "partly":
       return "likely";
     case "used":
+      if (fate.misuse.likely) return fate.also === "nothing" ? "likely" : undefined;
       if (fate.misuse.raises || fate.also === "nothing") return "certain";
       // A plain function may pass the coroutine on after a look at it; an async one hardly does,
       // though it may well show in a log what it is about to start.
@@ -309,6 +306,8 @@ function misuseWords({ how, detail }: Misuse): string {
       return "a coroutine cannot be called";
     case "ignored":
       return `\`${detail}\` gets the coroutine object`;
+    case "returned":
+      return detail === "" ? "it is returned as the value" : `it is returned as \`${detail.split(".").at(-1)}\``;
   }
 }
 

@@ -301,11 +301,8 @@ export class Inference {
     return this.parameterAnnotation(module, owner, parameter);
   }
 
-  private parameterAnnotation(
-    module: Module,
-    owner: FunctionIr,
-    parameter: FunctionIr["parameters"][number],
-  ): Type {
+  /** What a parameter is annotated with; for `*rest`, what each of its elements is. */
+  parameterAnnotation(module: Module, owner: FunctionIr, parameter: FunctionIr["parameters"][number]): Type {
     if (!parameter.annotation) return unknown;
     const around = owner.parent === null ? owner : (module.functions[owner.parent] ?? owner);
     const scope = around.kind === "class-body" ? owner : around;

@@ -1,9 +1,9 @@
 /** Fills the linked fields of a module's IR from what inference finds. Doing it again overwrites. */
 import type { Decorator, FunctionIr, Module, Operation, ValueFacts } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
-import { abilitiesOf } from "./class-members.ts";
+import { abilitiesOf, projectAncestors } from "./class-members.ts";
 import type { Inference } from "./inference.ts";
-import { factsOf, symbolOf, type Type } from "./types.ts";
+import { factsOf, type Instance, symbolOf, type Type } from "./types.ts";
 
 export function linkModule(inference: Inference, module: Module): void {
   linkFunctions(inference, module, module.functions);
@@ -13,12 +13,45 @@ export function linkModule(inference: Inference, module: Module): void {
 export function linkFunctions(inference: Inference, module: Module, functions: Iterable<FunctionIr>): void {
   for (const target of functions) {
     for (const { operation } of operationsOf(target)) linkOperation(inference, module, target, operation);
+    linkHead(inference, module, target);
   }
   for (const target of module.functions) {
     const around = target.parent === null ? target : (module.functions[target.parent] ?? target);
     for (const decorator of target.decorators) linkDecorator(inference, module, around, decorator);
   }
 }
+
+function linkHead(inference: Inference, module: Module, target: FunctionIr): void {
+  target.declared =
+    target.returns && declaredFacts(inference, inference.annotationType(module, target, target.returns));
+  for (const parameter of target.parameters) {
+    if (parameter.annotation)
+      parameter.declared = declaredFacts(inference, inference.parameterAnnotation(module, target, parameter));
+  }
+}
+
+/** Facts of what an annotation allows, so far as it names classes: many objects fit a protocol. */
+function declaredFacts(inference: Inference, type: Type): ValueFacts | undefined {
+  const parts = type.is === "union" ? type.parts : [type];
+  const areClasses = parts.every((part) => part.is === "instance" && !isProtocol(inference, part));
+  return areClasses ? facts(inference, type) : undefined;
+}
+
+const protocolModules = /^(typing|typing_extensions|collections\.abc|_typeshed|abc|asyncio\.protocols)(\.|$)/;
+
+function isProtocol(inference: Inference, { name, project }: Instance): boolean {
+  if (!project) return abstractNames.has(name) || protocolModules.test(name);
+  return projectAncestors(inference, project).some(
+    (ancestor) => typeof ancestor === "string" && (ancestor === "?" || /(^|\.)Protocol$/.test(ancestor)),
+  );
+}
+
+/** Generic types that are written without a module. */
+const abstractNames = new Set(
+  "AsyncGenerator AsyncIterable AsyncIterator Awaitable Coroutine Generator Iterable Iterator object".split(
+    " ",
+  ),
+);
 
 function linkOperation(inference: Inference, module: Module, within: FunctionIr, operation: Operation): void {
   switch (operation.op) {

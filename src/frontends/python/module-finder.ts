@@ -82,7 +82,7 @@ export function createModuleFinder(files: FileSystem, roots: readonly string[]):
   function searchPath(folder: string): readonly string[] {
     const around = roots.filter((root) => folder === root || folder.startsWith(`${root}/`));
     const opened = around.length > 0 ? around : roots;
-    const bases = [importRoot(folder), folder, ...opened, ...opened.map((root) => `${root}/src`)];
+    const bases = [importRoot(folder), ...opened, ...opened.map((root) => `${root}/src`)];
     return [...new Set(bases)].filter((base) => !isInterpreterLibrary(base));
   }
 

@@ -87,8 +87,8 @@ function alike(left: unknown, right: unknown): boolean {
   );
 }
 
+const linkedFields = new Set(["facts", "symbol", "declared"]);
+
 function fieldsOf(value: object): [string, unknown][] {
-  return Object.entries(value).filter(
-    ([field, part]) => part !== undefined && field !== "facts" && field !== "symbol",
-  );
+  return Object.entries(value).filter(([field, part]) => part !== undefined && !linkedFields.has(field));
 }

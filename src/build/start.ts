@@ -6,7 +6,7 @@
 // awaitwise: ignore-file[blocking-call, blocking-helper] -- a script has nothing else to do meanwhile
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rm, symlink } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { build } from "./build.ts";
 import { findEditorCommand } from "./editors.ts";
@@ -77,6 +77,29 @@ function openDesktopEditor(command: string, folder: string): Promise<void> {
   });
 }
 
+/** What the served editor would show in front of the code. */
+const quietSettings = {
+  "workbench.startupEditor": "none",
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
+  "chat.disableAIFeatures": true,
+  "git.openRepositoryInParentFolders": "never",
+};
+
+/** Settings for everybody who uses this server; those that the person makes win. */
+async function writeSettings(dataDirectory: string): Promise<void> {
+  const folder = join(dataDirectory, "Machine");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "settings.json"), JSON.stringify(quietSettings, undefined, 2));
+}
+
+/** Whoever stops npm alone means us, too. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit(0);
+  }, 1000).unref();
+}
+
 /** Serves VS Code on this machine alone until the person stops it. */
 async function serveEditor(folder: string): Promise<void> {
   // The server ends with this process, at whatever point it is stopped.
@@ -88,9 +111,12 @@ async function serveEditor(folder: string): Promise<void> {
   await mkdir(extensionsDirectory, { recursive: true });
   // The working copy itself, so that a build shows after "Reload Window".
   await symlink(root, join(extensionsDirectory, "awaitwise"), "junction");
+  const dataDirectory = join(scratch, "data");
+  await writeSettings(dataDirectory);
+  endWithParent();
   const server = await startServer({
     extensionsDirectory,
-    dataDirectory: join(scratch, "data"),
+    dataDirectory,
     testDriver: false,
     log: (line) => process.env.AWAITWISE_VERBOSE === "1" && console.log(line),
   });

@@ -30,7 +30,9 @@ export function decodeSource(bytes: Buffer): Decoded {
   const name = byteOrderMark ? "utf-8" : (codingLine(content) ?? "utf-8");
   if (isUtf8Name(name)) {
     if (isUtf8(content)) return { text: content.toString("utf8"), encoding: { name, byteOrderMark } };
-    return { failure: "is not UTF-8; save it as UTF-8, or in Python say in a coding line what it is (PEP 263)" };
+    return {
+      failure: "is not UTF-8; save it as UTF-8, or in Python say in a coding line what it is (PEP 263)",
+    };
   }
   if (!iconv.encodingExists(name)) return { failure: `names an encoding that is not known: ${name}` };
   return {

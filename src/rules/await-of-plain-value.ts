@@ -67,7 +67,7 @@ export const awaitOfPlainValue: Rule<Data> = {
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
         const uncalled = isAsyncFunction(operand, context);
         const harmless = context.module.language === "typescript" && !uncalled;
-        if (harmless && isMeant(operand, context)) continue;
+        if (harmless && (isMeant(operand, context) || isDoubted(operand, within))) continue;
         yield {
           span: operation.span,
           function: within,
@@ -140,6 +140,27 @@ function isMeant(operand: ValueOperation, { program }: RuleContext): boolean {
   if (facts.type === "Array" && facts.elements === undefined) return true;
   if (facts.type !== "undefined") return false;
   return operand.op !== "call" || program.functionOf(operand.callee.symbol) === undefined;
+}
+
+/** The type is what somebody asserts, or the code itself asks whether the value is a promise. */
+function isDoubted(operand: ValueOperation, within: FunctionIr): boolean {
+  if (operand.asserted) return true;
+  if (operand.op !== "read" || operand.place.path.length > 0) return false;
+  const { root, owner } = operand.place;
+  return operationsOf(within).some(({ operation }) => {
+    if (operation.op === "write")
+      return (
+        operation.place.root === root &&
+        operation.place.owner === owner &&
+        valueById(within, operation.value)?.asserted !== undefined
+      );
+    if (operation.op !== "read" || operation.place.root !== root || operation.place.owner !== owner)
+      return false;
+    const { use, place } = operation;
+    if (place.path[0] === ".then") return true;
+    if (use.as === "operand") return use.operator === "instanceof" || use.operator === "in";
+    return (use.as === "member" || use.as === "receiver") && use.member === "then";
+  });
 }
 
 /** A method that a subclass may make async, or that only declares what subclasses do. */

@@ -8,13 +8,18 @@ const web = "`aiohttp` or `httpx.AsyncClient`";
 
 const socketFailures = ["ConnectionError", "OSError"];
 const lookUp = blocking("network", { instead: "`loop.getaddrinfo`", raises: ["socket.gaierror", "OSError"] });
+const nameLookUp = blocking("network", {
+  instead: "`loop.getnameinfo`",
+  raises: ["socket.gaierror", "OSError"],
+});
 const moving = blocking("network", { instead: streams, mode: "exclusive", raises: socketFailures });
 
 const socket = library({
   module: "socket",
   source: "https://docs.python.org/3/library/socket.html",
   functions: {
-    ...each("getaddrinfo gethostbyname gethostbyname_ex gethostbyaddr getfqdn getnameinfo", lookUp),
+    ...each("getaddrinfo gethostbyname gethostbyname_ex", lookUp),
+    ...each("gethostbyaddr getfqdn getnameinfo", nameLookUp),
     create_connection: blocking("network", {
       instead: streams,
       mode: "write",

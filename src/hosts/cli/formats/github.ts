@@ -16,9 +16,9 @@ export function githubReport(report: Report): string {
     };
     const repair = finding.repairs[0];
     const message = [
-      finding.message,
+      plainText(finding.message),
       plainText(finding.explanation),
-      ...(repair ? [`Repair: ${repair.title}`] : []),
+      ...(repair ? [`Repair: ${plainText(repair.title)}`] : []),
     ].join("\n");
     return command(commands[finding.severity], properties, message);
   });

@@ -84,7 +84,7 @@ function functionGiven(
 /* ---------------------------------------------------------------- the whole program */
 
 /** `process.on("unhandledRejection", …)` */
-function handlesRejections(module: Module): boolean {
+export function handlesRejections(module: Module): boolean {
   return module.functions.some((scope) =>
     callsIn(scope).some(({ operation: call }) => {
       const event = valueById(scope, call.arguments[0]?.value);

@@ -4,7 +4,7 @@
  * as if it were the value. In doubt a promise is consumed.
  */
 import type { Call, FunctionIr, Module, Read, Use, ValueId } from "../ir/module.ts";
-import { operationsOf, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import { operationsOf, siteOfValue, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import { argumentFate } from "./argument-fate.ts";
 import type { Fate, Misuse } from "./consumption.ts";
@@ -113,6 +113,19 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
       return readingOfMember(following, use.member, valueById(following.within, use.by) ?? value);
     case "callee":
       return misused("called", "", value, { raises: true });
+    case "unpacked":
+      return takesPromiseApart(following.within, value) ? consumes("kept") : misused("unpacked", "", value);
+    case "spread": {
+      const container = valueById(following.within, use.by);
+      const isObject = container?.op === "compute" && container.what === "dict";
+      return isObject
+        ? misused("unpacked", "...", value)
+        : misused("iterated", "...", value, { raises: true });
+    }
+    case "matched":
+      return isComparedWithConstants(following.within, value)
+        ? misused("compared", "switch", value)
+        : consumes("kept");
     case "iterated":
       return use.async ? consumes("kept") : misused("iterated", "for", value, { raises: true });
     case "argument": {
@@ -136,6 +149,8 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
 const inspects: Reading = { means: "inspects" };
 
 const arithmetic = new Set(["+", "-", "*", "/", "%", "**", "<", "<=", ">", ">="]);
+/** Of one operand: what is not a number gives `NaN`. */
+const signs = new Set(["+", "-", "~"]);
 const equality = new Set(["==", "===", "!=", "!=="]);
 
 function readingOfOperand(
@@ -149,6 +164,7 @@ function readingOfOperand(
   const [other] = result.operands.filter((id) => id !== value.id);
   const beside = valueById(within, other);
   if (equality.has(use.operator) && isPlainConstant(beside)) return misused("compared", use.operator, value);
+  if (other === undefined && signs.has(use.operator)) return misused("operand", use.operator, value);
   if (arithmetic.has(use.operator) && beside) return misused("operand", use.operator, value);
   return inspects;
 }
@@ -156,6 +172,23 @@ function readingOfOperand(
 /** Text, a number or a truth value; null and undefined ask whether a promise is there at all. */
 function isPlainConstant(value: ValueOperation | undefined): boolean {
   return value?.op === "constant" && value.value !== null;
+}
+
+/** `const { then } = promise` */
+function takesPromiseApart(within: FunctionIr, value: ValueOperation): boolean {
+  const statement = siteOfValue(within, value.id)?.site.statement;
+  if (statement?.type !== "assign") return true;
+  return statement.operations.some(
+    (operation) => operation.op === "write" && promiseMembers.has(writtenName(operation.place.root)),
+  );
+}
+
+/** The cases of a `switch`. */
+function isComparedWithConstants(within: FunctionIr, value: ValueOperation): boolean {
+  const statement = siteOfValue(within, value.id)?.site.statement;
+  if (statement?.type !== "match") return false;
+  const patterns = statement.cases.flatMap((one) => one.pattern);
+  return patterns.length > 0 && patterns.every((one) => one.op === "constant" && isPlainConstant(one));
 }
 
 /** Members that every promise, or every object, has. */

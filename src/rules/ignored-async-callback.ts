@@ -15,6 +15,7 @@ import {
 } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { libraryName } from "./kit/library-calls.ts";
+import { rejectionWords } from "./kit/rejections.ts";
 import type { Certainty, Detection, Repair, Rule, RuleContext, RuleMeta, Severity } from "./kit/rule.ts";
 import { calleeName, messageAround, sourceInShort } from "./kit/wording.ts";
 
@@ -95,7 +96,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
     const taker = call ? calleeShown(call, context) : sourceInShort(context, given.span, 24);
     const lost = python
       ? "A coroutine that nobody awaits never runs."
-      : "A failure in it is then an unhandled rejection, which ends a Node program.";
+      : `A failure in it is then ${rejectionWords(context.module)}.`;
     switch (result) {
       case "truth":
         return {

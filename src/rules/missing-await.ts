@@ -19,6 +19,12 @@ import {
   waitingFunction,
 } from "../ir/walk.ts";
 import { makeAsyncWithCallers } from "./kit/async-cascade.ts";
+import {
+  type AwaitedArray,
+  awaitedArrays,
+  repairAwaitedArray,
+  sayAwaitedArray,
+} from "./kit/awaited-arrays.ts";
 import { joinEdits } from "./kit/edits.ts";
 import {
   type ForgottenPromise,
@@ -153,13 +159,14 @@ const meta: RuleMeta = {
   },
 };
 
-export const missingAwait: Rule<MissingAwait | ForgottenPromise> = {
+export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray> = {
   meta,
 
   *detect(context) {
     const { module, program, test } = context;
     if (module.language === "typescript") {
       yield* forgottenPromises(context);
+      yield* awaitedArrays(context);
       return;
     }
     const doubles = test ? namesInText(module) : new Set<string>();
@@ -179,6 +186,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise> = {
   },
 
   say({ data, ...detection }, context) {
+    if ("array" in data) return sayAwaitedArray({ ...detection, data }, context);
     if ("promise" in data) return sayForgottenPromise({ ...detection, data }, context);
     const { call, fate } = data;
     const name = calleeName(call);
@@ -188,6 +196,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise> = {
   },
 
   repair({ data, ...detection }, context) {
+    if ("array" in data) return repairAwaitedArray({ ...detection, data }, context);
     if ("promise" in data) return repairForgottenPromise({ ...detection, data }, context);
     const { call, fate, scope } = data;
     if (fate.outcome === "partly" || (fate.outcome === "used" && fate.also === "waited")) return [];
@@ -307,7 +316,9 @@ function misuseWords({ how, detail }: Misuse): string {
     case "ignored":
       return `\`${detail}\` gets the coroutine object`;
     case "returned":
-      return detail === "" ? "it is returned as the value" : `it is returned as \`${detail.split(".").at(-1)}\``;
+      return detail === ""
+        ? "it is returned as the value"
+        : `it is returned as \`${detail.split(".").at(-1)}\``;
   }
 }
 

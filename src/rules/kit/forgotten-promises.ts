@@ -5,9 +5,10 @@
  */
 import type { Misuse } from "../../analysis/consumption.ts";
 import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
-import { goesOnQuietly, mayBeDropped } from "../../analysis/harmless-promises.ts";
+import { goesOnQuietly, mayBeDropped, neverFails } from "../../analysis/harmless-promises.ts";
 import type { Program } from "../../analysis/program.ts";
 import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/promise-fate.ts";
+import { timedPromise } from "../../analysis/timed-promises.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
 import {
@@ -20,9 +21,10 @@ import {
   waitingFunction,
 } from "../../ir/walk.ts";
 import { makeAsyncWithCallers } from "./async-cascade.ts";
+import { isMadeByMapping } from "./awaited-arrays.ts";
 import { joinEdits } from "./edits.ts";
+import { rejectionWords } from "./rejections.ts";
 import type { Certainty, Detection, Related, Repair, RuleContext, Said } from "./rule.ts";
-import { callReceiving } from "./values.ts";
 import { calleeName, functionName, messageAround, sourceInShort } from "./wording.ts";
 
 export interface ForgottenPromise {
@@ -32,11 +34,11 @@ export interface ForgottenPromise {
   readonly fate:
     | { readonly outcome: "dropped" }
     | { readonly outcome: "unread"; readonly name: string }
-    | { readonly outcome: "used"; readonly misuse: Misuse; readonly name?: string }
-    /** An array is awaited, which waits for none of its promises. */
-    | { readonly outcome: "array-awaited" };
+    | { readonly outcome: "used"; readonly misuse: Misuse; readonly name?: string };
   /** The promise is that of a chain of `.then(…)`. */
   readonly chain: boolean;
+  /** Nothing can fail in it, so that all that is lost is the waiting. */
+  readonly quiet: boolean;
   readonly scope: FunctionIr;
 }
 
@@ -61,7 +63,8 @@ export function* forgottenPromises(context: RuleContext): Iterable<Detection<For
 
 function mayBeForgotten({ operation: call }: SiteOf<"call">): boolean {
   if (call.use.as === "returned") return false;
-  if (isPromise(call.facts)) return call.use.as !== "awaited" && !call.construct;
+  if (call.use.as === "awaited") return false;
+  if (isPromise(call.facts)) return !call.construct || call.use.as === "discarded";
   return isPromise(call.facts?.elements) && call.facts?.type === "Array";
 }
 
@@ -80,11 +83,8 @@ function forgotten(
 ): ForgottenPromise | undefined {
   const what = call.facts?.kind === "promise" ? "one" : "array";
   const chain = what === "one" && startOfChain(scope, call) !== call;
-  const found = { promise: call, what, chain, scope } as const;
-  if (what === "array" && call.use.as === "awaited")
-    return isMadeByMapping(call) && !isAwaitedTogether(scope, call)
-      ? { ...found, fate: { outcome: "array-awaited" } }
-      : undefined;
+  const quiet = what === "one" && !chain && cannotFail(program, module, scope, call);
+  const found = { promise: call, what, chain, quiet, scope } as const;
   const fate = call.use.as === "voided" ? dropped : fateOfPromise(program, module, scope, call);
   switch (fate.outcome) {
     case "dropped":
@@ -110,24 +110,14 @@ function mayGiveNothing(scope: FunctionIr, { facts, use }: Call): boolean {
   return choice?.op !== "choice" || choice.what !== "optional";
 }
 
-/** Any other call may give an array that is waited for by other means as well. */
-function isMadeByMapping(call: Call): boolean {
-  return /^(Readonly)?Array\.(map|flatMap)$/.test(call.callee.symbol?.name ?? "");
-}
-
-/** `Promise.all(await list.map(f))`: the array's promises are waited for behind the `await` that does nothing. */
-function isAwaitedTogether(scope: FunctionIr, call: Call): boolean {
-  const awaiting = call.use.as === "awaited" ? valueById(scope, call.use.by) : undefined;
-  const receiving = awaiting && callReceiving(scope, awaiting);
-  return /^Promise\.(all|allSettled|race|any)$/.test(receiving?.call.callee.symbol?.name ?? "");
-}
-
 /** Promises that never fail, or whose failure is looked after by whoever made them. */
 function isHarmless(program: Program, module: Module, scope: FunctionIr, call: Call): boolean {
   const start = startOfChain(scope, call);
   const name = start.callee.symbol?.name ?? "";
-  if (/^Promise\.(resolve|reject|allSettled)$/.test(name)) return true;
-  if (start.construct) return true;
+  if (/^Promise\.(resolve|allSettled)$/.test(name)) return true;
+  // Kept somewhere, it stands for a failure that somebody will look at.
+  if (name === "Promise.reject") return call.use.as !== "discarded";
+  if (start.construct) return start !== call || !isForgottenPause(module, scope, call);
   const facts = program.factsOf(start.callee.symbol);
   if (start === call && mayBeLeftAlone(program, module, scope, call)) return true;
   // A test framework gives a promise for each test and waits for all of them by itself.
@@ -149,6 +139,18 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
       );
     })
   );
+}
+
+/** `new Promise((resolve) => setTimeout(resolve, 100))` where somebody could wait for it. */
+function isForgottenPause(module: Module, scope: FunctionIr, call: Call): boolean {
+  return scope.async && timedPromise(call, { module, function: scope }) === "pause";
+}
+
+/** It gives a promise that surely is fulfilled: a pause, or work that looks after its failures. */
+function cannotFail(program: Program, module: Module, scope: FunctionIr, call: Call): boolean {
+  if (call.construct) return isForgottenPause(module, scope, call);
+  const target = program.functionOf(call.callee.symbol);
+  return target !== undefined && neverFails(program, target);
 }
 
 /** By what is known of the library; an async function that it is given may fail all the same. */
@@ -174,7 +176,6 @@ function certaintyOf(
   { fate, promise, scope, what }: ForgottenPromise,
   program: Program,
 ): Certainty | undefined {
-  if (fate.outcome === "array-awaited") return "certain";
   if (fate.outcome !== "used") {
     // A failure at module level ends a script, as its author may well want.
     const isScript = scope.kind === "module";
@@ -182,7 +183,8 @@ function certaintyOf(
       ? "likely"
       : "certain";
   }
-  const asksWhetherThere = fate.misuse.how === "condition" || fate.misuse.how === "compared";
+  const { how, detail } = fate.misuse;
+  const asksWhetherThere = how === "condition" || (how === "compared" && detail !== "switch");
   if (!asksWhetherThere) return "certain";
   // Where a project does not check for null, a type without it says little.
   const target = program.functionOf(promise.callee.symbol)?.function;
@@ -198,13 +200,14 @@ export function sayForgottenPromise({ data }: Detection<ForgottenPromise>, conte
   const related = [...readingOf(data, context), ...definitionOf(data, name, context)];
   return {
     message: messageAround(name, (shown) => messageFor(data, shown)),
-    explanation: explanationFor(data, name),
+    explanation: explanationFor(data, name, context.module),
     related,
   };
 }
 
 function shownCallee(call: Call, scope: FunctionIr, context: RuleContext): string {
   if (isOwnFunction(scope, call)) return "async () => …";
+  if (call.construct) return `new ${calleeName(call)}`;
   if (call.callee.place) return calleeName(call);
   const receiver = valueById(scope, call.callee.value);
   if (receiver?.op !== "call" || call.callee.member === undefined)
@@ -213,17 +216,16 @@ function shownCallee(call: Call, scope: FunctionIr, context: RuleContext): strin
   return `${shownCallee(receiver, scope, context)}(${receiver.arguments.length > 0 ? "…" : ""}).${call.callee.member}`;
 }
 
-function messageFor({ fate, what, chain }: ForgottenPromise, name: string): string {
+function messageFor({ fate, what, chain, quiet }: ForgottenPromise, name: string): string {
   const called = `\`${name}(${chain ? "…" : ""})\``;
   const failing = what === "array" ? "their failures are unhandled" : "a failure in it is unhandled";
   switch (fate.outcome) {
     case "dropped":
       if (what === "array") return `The promises of ${called} are not awaited: ${failing}`;
+      if (quiet) return `${called} is not awaited: the code goes on at once`;
       return chain ? `${called} has nobody to handle a failure` : `${called} is not awaited: ${failing}`;
     case "unread":
       return `${called} is not awaited: nothing consumes \`${fate.name}\``;
-    case "array-awaited":
-      return `\`await\` on the array of ${called} waits for none of its promises`;
     case "used":
       return `${called} is not awaited: ${misuseWords(fate.misuse)}`;
   }
@@ -246,7 +248,7 @@ function misuseWords({ how, detail }: Misuse): string {
     case "iterated":
       return "a promise cannot be iterated";
     case "unpacked":
-      return "a promise cannot be unpacked";
+      return detail === "..." ? "a promise has nothing to spread" : "a promise cannot be unpacked";
     case "entered":
       return "a promise cannot be disposed of";
     case "called":
@@ -258,13 +260,13 @@ function misuseWords({ how, detail }: Misuse): string {
   }
 }
 
-function explanationFor({ fate, what, chain }: ForgottenPromise, name: string): string {
+function explanationFor(
+  { fate, what, chain, quiet }: ForgottenPromise,
+  name: string,
+  module: Module,
+): string {
   if (what === "array") {
-    const lost =
-      fate.outcome === "array-awaited"
-        ? "An array is no promise, so `await` gives it back at once, before any of them is done."
-        : "Nobody waits for them: the code goes on before their work is done.";
-    return `\`${name}\` gives an array of promises. ${lost} A failure in one of them is handled by nobody; \`Promise.all\` waits for all and hands the first failure on.`;
+    return `\`${name}\` gives an array of promises. Nobody waits for them: the code goes on before their work is done. A failure in one of them is handled by nobody; \`Promise.all\` waits for all and hands the first failure on.`;
   }
   if (fate.outcome === "used") {
     const holder =
@@ -275,7 +277,8 @@ function explanationFor({ fate, what, chain }: ForgottenPromise, name: string): 
   const start = chain
     ? `\`${name}\` gives a new promise, which fails when the one before it or the function given to it fails.`
     : `\`${name}\` starts its work at once and gives a promise.`;
-  return `${start}${kept} Nobody waits for it here: the code goes on before the work is done, and a failure in it is an unhandled rejection, which ends a Node program.`;
+  const failing = quiet ? "" : `, and a failure in it is ${rejectionWords(module)}`;
+  return `${start}${kept} Nobody waits for it here: the code goes on before the work is done${failing}.`;
 }
 
 function readingOf({ fate }: ForgottenPromise, { module }: RuleContext): readonly Related[] {
@@ -304,8 +307,8 @@ export function repairForgottenPromise(
   const { promise, scope, fate, what } = data;
   if (what === "array") {
     if (!mayAwait(module, scope) || !printer.awaitAll) return [];
-    const kind = fate.outcome === "array-awaited" ? "safe" : "suggestion";
-    return [{ title: "Await all with `Promise.all`", kind, edits: printer.awaitAll(promise, scope) }];
+    const edits = printer.awaitAll(promise, scope);
+    return [{ title: "Await all with `Promise.all`", kind: "suggestion", edits }];
   }
   const repairs: Repair[] = [];
   if (promise.use.as === "voided") return printer.addCatch ? [caught(printer.addCatch(promise, scope))] : [];
@@ -320,7 +323,7 @@ export function repairForgottenPromise(
     repairs.push({ title: "Add `await`", kind, edits: printer.addAwait(promise, scope) });
   } else repairs.push(...madeAsync(data, context));
   if (fate.outcome !== "dropped" || promise.use.as !== "discarded") return repairs;
-  if (printer.addCatch) {
+  if (printer.addCatch && !data.quiet) {
     repairs.push(caught(printer.addCatch(promise, scope)));
   }
   if (printer.markUnawaited) {

@@ -177,7 +177,7 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
     const explanation = [
       failure.site
         ? `\`${operation}\` ${python ? "raises" : "fails with"} ${exceptions} in ordinary life.`
-        : `It raises ${exceptions}.`,
+        : `\`${operation}\` raises ${exceptions}.`,
       `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
     ].join(" ");
     return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
@@ -233,12 +233,17 @@ function namesOnTheWay({ failure, boundary }: UnhandledFailure): readonly string
   // The first frame is the boundary's own; each other one stands in a function on the way.
   const functions = frames.slice(1).map((frame) => homeOf(frame.module, frame.scope).name);
   // What starts a promise is the outermost function itself, and functions without a name are none to go by.
-  const starts = operation?.module.language === "typescript" && boundary.kind !== "callback";
-  return [
-    ...(operation ? ["type" in operation.step ? "raise" : calleeName(operation.step)] : []),
-    ...functions.reverse().filter((name) => !name.startsWith("<")),
-    ...(starts ? [] : [calleeName(boundary.call)]),
-  ];
+  const python = operation?.module.language === "python";
+  const starts = !python && boundary.kind !== "callback";
+  const named = functions.reverse().filter((name) => !name.startsWith("<"));
+  const isCall = operation !== undefined && !("type" in operation.step);
+  // What a function raises itself, it does by no other name than its own.
+  const first = isCall
+    ? [calleeName(operation.step)]
+    : named.length === 0
+      ? [python ? "raise" : "throw"]
+      : [];
+  return [...first, ...named, ...(starts ? [] : [calleeName(boundary.call)])];
 }
 
 function messageFor(names: readonly string[], failure: Failure): string {

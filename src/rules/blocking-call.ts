@@ -1,5 +1,5 @@
 /** AW203: a call that blocks the event loop inside async code. */
-import { type BlockingCall, blockingCallsOf } from "../analysis/blocking.ts";
+import { type BlockingCall, blockingCallsOf, isQuick } from "../analysis/blocking.ts";
 import type { Call, Compute, FunctionIr, Module, Place } from "../ir/module.ts";
 import { operationsOf, valueById } from "../ir/walk.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
@@ -32,7 +32,8 @@ const meta: RuleMeta = {
       "then read, only the opening is reported.",
       "",
       "Waiting for the network, a database, a process or time is shown as a warning; files and locks, which are",
-      "mostly there at once, as information.",
+      "mostly there at once, as information. So is what Node computes for its `crypto` and `zlib`, which it would",
+      "do in another thread if it were asked to.",
     ].join("\n"),
     why: [
       "All tasks of an event loop share one thread. While a call blocks it, nothing else runs: not the other",
@@ -96,9 +97,10 @@ export const blockingCall: Rule<BlockingCall> = {
       const opened: Place[] = [];
       for (const found of blockingCallsOf(program, { module, function: target })) {
         const { by } = found.blocks;
-        if (by === "computation") continue;
+        // Python code is expected to compute where it is; Node offers the same without blocking.
+        if (by === "computation" && module.language === "python") continue;
         // A test has its event loop to itself, and files are quick.
-        if (by === "file" && test) continue;
+        if (isQuick(found.blocks) && by !== "lock" && test) continue;
         if (by === "file" && isOnReportedFile(found.call, opened)) continue;
         if (by === "file") opened.push(...placesHolding(found));
         yield {

@@ -19,7 +19,7 @@ const crypto = library({
   source: "https://nodejs.org/api/crypto.html",
   functions: {
     ...eachBy(
-      "pbkdf2Sync scryptSync argon2Sync hkdfSync generateKeyPairSync generatePrimeSync checkPrimeSync",
+      "pbkdf2Sync scryptSync argon2Sync generateKeyPairSync generatePrimeSync checkPrimeSync",
       computes,
     ),
     ...each(
@@ -29,7 +29,7 @@ const crypto = library({
     // Quick without a callback, too.
     ...each("randomBytes randomFill randomInt pseudoRandomBytes sign verify", inThread),
     ...each("createHash createHmac createSign createVerify createCipheriv createDecipheriv", quiet),
-    ...each("createPrivateKey createPublicKey createSecretKey generateKeySync createECDH", quiet),
+    ...each("createPrivateKey createPublicKey createSecretKey generateKeySync hkdfSync createECDH", quiet),
     ...each("createDiffieHellman createDiffieHellmanGroup getDiffieHellman", quiet),
     ...each("getCiphers getCurves getFips getHashes getCipherInfo hash randomUUID randomUUIDv7", quiet),
     ...each("timingSafeEqual privateDecrypt privateEncrypt publicDecrypt publicEncrypt", quiet),

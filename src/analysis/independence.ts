@@ -6,7 +6,15 @@
  */
 import type { Effect } from "../ir/facts.ts";
 import type { Await, Block, Call, FunctionIr, Operation, Span, Statement } from "../ir/module.ts";
-import { callsIn, type Enclosing, flatten, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import {
+  callsIn,
+  type Enclosing,
+  flatten,
+  ownOperations,
+  statementsOf,
+  usesOf,
+  valueById,
+} from "../ir/walk.ts";
 import { callSitesOf, targetOf } from "./call-graph.ts";
 import { sharingOfCall } from "./connections.ts";
 import { type EffectSummary, effectsOfCall } from "./effects.ts";
@@ -35,46 +43,117 @@ export interface AwaitStep {
   readonly seconds?: number;
 }
 
-/** Groups of at least two neighbouring steps of a function that may run together, in source order. */
-export function independentGroups(
-  program: Program,
-  within: DefinedFunction,
-): readonly (readonly AwaitStep[])[] {
-  const groups: AwaitStep[][] = [];
-  const blocks = program.ofBody(blocksOfNeighbours, within.function, () =>
-    blocksWithNeighbours(within.function),
-  );
+/** At least two steps of a block that may run together. */
+export interface StepGroup {
+  /** In source order. */
+  readonly steps: readonly AwaitStep[];
+  /** Statements between the steps that may as well stand before them all: `const url = base + id`. */
+  readonly passed: readonly Statement[];
+}
+
+/** Groups of neighbouring steps of a function that may run together, in source order. */
+export function independentGroups(program: Program, within: DefinedFunction): readonly StepGroup[] {
+  const groups: StepGroup[] = [];
+  const blocks = program.ofBody(blocksOfNeighbours, within.function, () => blocksWithNeighbours(within));
   for (const [block, enclosing] of blocks) {
     if (!enclosing.every((around) => isHarmless(program, within.function, around))) continue;
-    let group: AwaitStep[] = [];
+    let steps: AwaitStep[] = [];
+    let passed: Statement[] = [];
+    /** Statements behind the last step, which are passed if another one follows. */
+    let pending: Statement[] = [];
     const close = (): void => {
-      if (group.length > 1) groups.push(group);
-      group = [];
+      if (steps.length > 1) groups.push({ steps, passed });
+      steps = [];
+      passed = [];
+      pending = [];
     };
     for (const [at, statement] of block.entries()) {
-      const neighbours = [block[at - 1], block[at + 1]].some(
-        (one) => one && awaitsCall(within.function, one),
-      );
-      const step = neighbours ? stepOf(program, within, statement) : undefined;
-      if (step && group.some((earlier) => needs(step, earlier))) close();
-      if (step) group.push(step);
-      else close();
+      const step = hasNeighbour(within, block, at) ? stepOf(program, within, statement) : undefined;
+      if (step) {
+        const isApart = pending.length > 0 && declaresOf(step) !== declaresOf(steps.at(-1));
+        if (isApart || steps.some((earlier) => needs(step, earlier))) close();
+        steps.push(step);
+        if (steps.length > 1) passed.push(...pending);
+        pending = [];
+      } else if (steps.length > 0 && isPlain(within, statement) && !isTouched(statement, steps)) {
+        pending.push(statement);
+      } else close();
     }
     close();
   }
-  return groups.sort((left, right) => startOf(left) - startOf(right));
+  return groups.sort((left, right) => startOf(left.steps) - startOf(right.steps));
+}
+
+/** `const`, `let` or nothing: steps of different forms do not become one statement. */
+function declaresOf(step: AwaitStep | undefined): string | undefined {
+  return step?.statement.type === "assign" ? step.statement.declares : undefined;
 }
 
 const blocksOfNeighbours = {};
 
 /** Blocks in which two neighbouring statements each await a call, and what stands around them. */
-function blocksWithNeighbours(within: FunctionIr): ReadonlyMap<Block, readonly Enclosing[]> {
+function blocksWithNeighbours(within: DefinedFunction): ReadonlyMap<Block, readonly Enclosing[]> {
   const blocks = new Map<Block, readonly Enclosing[]>();
-  for (const { block, enclosing, statement, index } of statementsOf(within)) {
-    const next = block[index + 1];
-    if (next && awaitsCall(within, statement) && awaitsCall(within, next)) blocks.set(block, enclosing);
+  for (const { block, enclosing, statement, index } of statementsOf(within.function)) {
+    if (blocks.has(block) || !awaitsCall(within.function, statement)) continue;
+    if (hasNeighbour(within, block, index)) blocks.set(block, enclosing);
   }
   return blocks;
+}
+
+/** Whether the next statement on either side awaits a call, plain ones left out. */
+function hasNeighbour(within: DefinedFunction, block: Block, at: number): boolean {
+  const statement = block[at];
+  if (!statement || !awaitsCall(within.function, statement)) return false;
+  return [-1, 1].some((direction) => {
+    let next = at + direction;
+    for (let other = block[next]; other; other = block[next]) {
+      if (awaitsCall(within.function, other)) return true;
+      if (!isPlain(within, other)) return false;
+      next += direction;
+    }
+    return false;
+  });
+}
+
+/**
+ * `const url = base + id`: gives a new name, which nothing else writes and no function inside reads,
+ * a value made of local names. When that happens makes no difference.
+ */
+function isPlain({ module, function: scope }: DefinedFunction, statement: Statement): boolean {
+  if (statement.type !== "assign" || statement.operator || statement.targets.length !== 1) return false;
+  if (module.language === "typescript" && !/^(const|let|var)$/.test(statement.declares ?? "")) return false;
+  return flatten(statement.operations).every((operation) => {
+    if (operation.op === "constant" || operation.op === "compute" || operation.op === "choice") return true;
+    if (operation.op !== "read" && operation.op !== "write") return false;
+    const { place } = operation;
+    if (operation.op === "read" && place.scope === "builtin" && place.path.length === 0) return true;
+    if (place.scope !== "local" || place.owner !== scope.id) return false;
+    const { reads, writes } = usesOf(module, scope.id, place.root);
+    if (writes.some((one) => one.function !== scope)) return false;
+    if (operation.op === "read") return true;
+    return place.path.length === 0 && writes.length === 1 && reads.every((one) => one.function === scope);
+  });
+}
+
+/** Whether a plain statement reads what a step binds, or the other way round. */
+function isTouched(statement: Statement, steps: readonly AwaitStep[]): boolean {
+  const { reads, writes } = namesOf(statement);
+  return steps.some(
+    (step) =>
+      step.binds.some((name) => reads.has(name) || writes.has(name)) ||
+      [...namesOf(step.statement).reads].some((name) => writes.has(name)),
+  );
+}
+
+function namesOf(statement: Statement) {
+  const reads = new Set<string>();
+  const writes = new Set<string>();
+  for (const operation of ownOperations(statement)) {
+    if (operation.op === "read") reads.add(operation.place.root);
+    if (operation.op === "write") writes.add(operation.place.root);
+  }
+  return { reads, writes };
 }
 
 function startOf(group: readonly AwaitStep[]): number {

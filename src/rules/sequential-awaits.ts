@@ -1,7 +1,7 @@
 /** AW201: see the documentation below. */
 
 import { targetOf } from "../analysis/call-graph.ts";
-import { type AwaitStep, independentGroups } from "../analysis/independence.ts";
+import { type AwaitStep, independentGroups, type StepGroup } from "../analysis/independence.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import type { FunctionIr, Module, Span } from "../ir/module.ts";
 import type { TogetherStep } from "./kit/printer.ts";
@@ -21,7 +21,7 @@ const meta: RuleMeta = {
     { title: "Run all in an `asyncio.TaskGroup`", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds.",
+    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds. Statements between them that only give a name to a value made of local names are stepped over. Guards are left alone (their names and what they raise tell them), as are queries inside of a transaction and steps that read something which nobody uses. It is likely rather than certain where a repository may be part of a transaction, or where nobody uses what a step gives.",
     why: "Each `await` in a row waits for its turn, so the function takes as long as all steps added up. Run together they take as long as the slowest.",
     examples: [
       {
@@ -36,14 +36,13 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step. It is safe where the steps only read, and a suggestion where they also print, because the lines may come in another order, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
+      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step, and what stands between the steps goes before them. It is safe where the steps surely only read, and a suggestion where they also print, because the lines may come in another order, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
     whenNotToUse:
       "Where the order is meant for a reason that code does not show. A comment such as `# one at a time` or `# in order` beside the awaits silences the rule there. Tests and modules written for trio or anyio are left alone.",
   },
 };
 
-interface Data {
-  readonly steps: readonly AwaitStep[];
+interface Data extends StepGroup {
   /** A handler around the steps sees their failures. */
   readonly handled: boolean;
 }
@@ -55,10 +54,11 @@ export const sequentialAwaits: Rule<Data> = {
     if (test || worldOf(module, program.knowledge) !== "asyncio") return;
     for (const within of module.functions) {
       if (!within.async || within.kind !== "function") continue;
-      for (const steps of independentGroups(program, { module, function: within })) {
+      for (const group of independentGroups(program, { module, function: within })) {
+        const { steps } = group;
         const span = spanOf(steps);
         if (statesAnOrder(module, span)) continue;
-        const data = { steps, handled: standsInTry(within, span) };
+        const data = { ...group, handled: standsInTry(within, span) };
         const certainty = steps.some(({ doubt }) => doubt !== undefined) ? "likely" : "certain";
         yield { span, function: within, certainty, data };
       }
@@ -79,7 +79,8 @@ export const sequentialAwaits: Rule<Data> = {
     const steps = data.steps.map(asTogetherStep);
     const repairs: Repair[] = [];
     const python = module.language === "python";
-    const gather = printer.awaitTogether(steps, { with: "gather", within });
+    const before = data.passed.map(({ span }) => span);
+    const gather = printer.awaitTogether(steps, { with: "gather", within, before });
     const plain = !data.handled && data.steps.every((step) => !step.talks && step.doubt === undefined);
     const all = steps.length === 2 ? "both" : `all ${steps.length}`;
     if (gather)
@@ -91,7 +92,7 @@ export const sequentialAwaits: Rule<Data> = {
     const [major, minor] = pythonVersion;
     const group =
       python && (major > 3 || minor >= 11)
-        ? printer.awaitTogether(steps, { with: "task-group", within })
+        ? printer.awaitTogether(steps, { with: "task-group", within, before })
         : undefined;
     if (group)
       repairs.push({ title: `Run ${all} in an \`asyncio.TaskGroup\``, kind: "suggestion", edits: group });

@@ -1,9 +1,9 @@
 /** Writes awaits that stood one after another as one `gather` or one group of tasks. */
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
-import type { TogetherStep } from "../../rules/kit/printer.ts";
+import type { TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
 import { freeName, referenceTo } from "./printer-imports.ts";
-import { indentationAt, lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
+import { hasComment, indentationAt, lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
 
 /** Lines longer than this are broken, as Black and Ruff do. */
 const longestLine = 88;
@@ -11,21 +11,60 @@ const longestLine = 88;
 export function awaitTogether(
   source: Source,
   steps: readonly TogetherStep[],
-  options: { readonly with: "gather" | "task-group"; readonly within: FunctionIr },
+  options: TogetherOptions,
 ): readonly Edit[] | undefined {
   const [first] = steps;
   const last = steps.at(-1);
   if (!first || !last || steps.length < 2) return undefined;
-  if (!steps.every((step) => standsAlone(source, step.statement))) return undefined;
+  const moved = [...options.before, ...steps.map(({ statement }) => statement)].sort(
+    ([left], [right]) => left - right,
+  );
+  const { file } = source.module;
+  if (!moved.every((statement) => standsAlone(source, statement))) {
+    if (options.with !== "gather") return undefined;
+    return sharingLines(source, steps, { within: options.within, before: options.before, moved });
+  }
   const rewritten =
     options.with === "gather"
-      ? gathered(source, steps, options.within)
-      : grouped(source, steps, options.within);
+      ? gathered(source, steps, options.within, moved)
+      : grouped(source, steps, options.within, moved);
   const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];
-  return [
-    ...rewritten.edits,
-    { file: source.module.file, span, newText: rewritten.lines.join(source.newline) },
+  const indentation = indentationAt(source, first.statement[0]);
+  const [head = "", ...rest] = rewritten.lines;
+  const lines = [...options.before.flatMap((statement) => movedUp(source, statement, moved)), head].map(
+    (line, at) => (at === 0 ? line : indentation + line),
+  );
+  return [...rewritten.edits, { file, span, newText: [...lines, ...rest].join(source.newline) }];
+}
+
+/** A statement with its comments, but for the indentation of its first lines. */
+function movedUp(source: Source, statement: Span, moved: readonly Span[]): readonly string[] {
+  const { above, behind } = commentsOf(source, moved, statement);
+  return [...above, source.text.slice(...statement) + behind];
+}
+
+/** Statements that share lines become one in their place: `a, b = await gather(f(), g())`. */
+function sharingLines(
+  source: Source,
+  steps: readonly TogetherStep[],
+  options: { readonly within: FunctionIr; readonly before: readonly Span[]; readonly moved: readonly Span[] },
+): readonly Edit[] | undefined {
+  const { within, before, moved } = options;
+  const span: Span = [moved[0]?.[0] ?? 0, moved.at(-1)?.[1] ?? 0];
+  const areNeighbours = moved.every((statement, at) => {
+    const next = moved[at + 1];
+    return !next || /^[\s;]*$/.test(source.text.slice(statement[1], next[0]));
+  });
+  // On lines with other statements there is no room for annotations, comments or further lines.
+  const isSimple = areNeighbours && !hasComment(source, span) && !source.text.slice(...span).includes("\n");
+  if (!isSimple || steps.some((step) => step.annotation)) return undefined;
+  const gather = referenceTo(source, "asyncio.gather", within);
+  const operands = steps.map((one) => source.text.slice(...one.operand));
+  const texts = [
+    ...before.map((one) => source.text.slice(...one)),
+    `${assignmentTo(source, steps)}await ${gather.text}(${operands.join(", ")})`,
   ];
+  return [...gather.edits, { file: source.module.file, span, newText: texts.join("; ") }];
 }
 
 interface Rewritten {
@@ -34,13 +73,18 @@ interface Rewritten {
   readonly edits: readonly Edit[];
 }
 
-function gathered(source: Source, steps: readonly TogetherStep[], within: FunctionIr): Rewritten {
+function gathered(
+  source: Source,
+  steps: readonly TogetherStep[],
+  within: FunctionIr,
+  moved: readonly Span[],
+): Rewritten {
   const gather = referenceTo(source, "asyncio.gather", within);
   const indentation = indentationAt(source, steps[0]?.statement[0] ?? 0);
   const step = indentation.includes("\t") ? "\t" : "    ";
   const assigned = assignmentTo(source, steps);
   const operands = steps.map((one) => source.text.slice(...one.operand));
-  const notes = steps.map((one, at) => commentsOf(source, steps, one, at));
+  const notes = steps.map((one) => commentsOf(source, moved, one.statement));
   const declarations = declarationsOf(source, steps);
   const head = `${assigned}await ${gather.text}(`;
   const short = `${head}${operands.join(", ")})`;
@@ -68,7 +112,12 @@ function gathered(source: Source, steps: readonly TogetherStep[], within: Functi
   return { lines, edits: gather.edits };
 }
 
-function grouped(source: Source, steps: readonly TogetherStep[], within: FunctionIr): Rewritten {
+function grouped(
+  source: Source,
+  steps: readonly TogetherStep[],
+  within: FunctionIr,
+  moved: readonly Span[],
+): Rewritten {
   const taskGroup = referenceTo(source, "asyncio.TaskGroup", within);
   const indentation = indentationAt(source, steps[0]?.statement[0] ?? 0);
   const step = indentation.includes("\t") ? "\t" : "    ";
@@ -76,7 +125,7 @@ function grouped(source: Source, steps: readonly TogetherStep[], within: Functio
   const starts: string[] = [];
   const results: string[] = [];
   steps.forEach((one, at) => {
-    const note = commentsOf(source, steps, one, at);
+    const note = commentsOf(source, moved, one.statement);
     for (const line of note.above) starts.push(indentation + step + line);
     const create = `${group}.create_task(${indented(source.text.slice(...one.operand), step)})`;
     if (one.target) {
@@ -119,23 +168,20 @@ function declarationsOf(source: Source, steps: readonly TogetherStep[]): readonl
   );
 }
 
-/** Comments above a step, from the step before it on, and the one at the end of its line. */
+/** Comments above a statement, from the one before it on, and the one at the end of its line. */
 function commentsOf(
   source: Source,
-  steps: readonly TogetherStep[],
-  step: TogetherStep,
-  at: number,
+  statements: readonly Span[],
+  [start, stop]: Span,
 ): { readonly above: readonly string[]; readonly behind: string } {
-  const before = steps[at - 1];
-  const from = before ? lineEnd(source, before.statement[1]) : lineStart(source, step.statement[0]);
-  const until = step.statement[0];
-  const end = lineEnd(source, step.statement[1]);
+  const before = statements.filter(([other]) => other < start).at(-1);
+  const from = before ? lineEnd(source, before[1]) : lineStart(source, start);
+  const end = lineEnd(source, stop);
   const above: string[] = [];
   let behind = "";
-  for (const comment of source.module.comments) {
-    const [start, stop] = comment.span;
-    if (start >= from && stop <= until) above.push(source.text.slice(start, stop));
-    else if (start >= step.statement[1] && stop <= end) behind = `  ${source.text.slice(start, stop)}`;
+  for (const { span } of source.module.comments) {
+    if (span[0] >= from && span[1] <= start) above.push(source.text.slice(...span));
+    else if (span[0] >= stop && span[1] <= end) behind = `  ${source.text.slice(...span)}`;
   }
   return { above, behind };
 }

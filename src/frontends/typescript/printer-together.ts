@@ -1,8 +1,9 @@
 /** Writes awaits that stood one after another as one `Promise.all`. */
 import type { Edit } from "../../ir/edits.ts";
-import type { FunctionIr, Span } from "../../ir/module.ts";
-import type { TogetherStep } from "../../rules/kit/printer.ts";
+import type { Span } from "../../ir/module.ts";
+import type { TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
 import {
+  hasComment,
   indentationAt,
   indentationStep,
   lastCodeBefore,
@@ -13,33 +14,83 @@ import {
   standsAlone,
 } from "./printer-text.ts";
 
-/** Undefined where the statements declare in different ways, or share their lines with others. */
+/** Undefined where the statements declare in different ways, or share their lines with comments. */
 export function awaitTogether(
   source: Source,
   steps: readonly TogetherStep[],
-  options: { readonly with: "gather" | "task-group"; readonly within: FunctionIr },
+  options: TogetherOptions,
 ): readonly Edit[] | undefined {
   const [first] = steps;
   const last = steps.at(-1);
   if (options.with !== "gather" || !first || !last || steps.length < 2) return undefined;
-  if (!steps.every((step) => standsAlone(source, step.statement))) return undefined;
-  const assigned = assignmentTo(source, steps);
+  const assigned = assignmentTo(source, steps, options.before);
   if (assigned === undefined) return undefined;
-  const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];
-  const newText = written(source, steps, assigned).join(source.newline);
-  return [{ file: source.module.file, span, newText }];
+  const moved = [...options.before, ...steps.map(({ statement }) => statement)].sort(
+    ([left], [right]) => left - right,
+  );
+  const { file } = source.module;
+  if (moved.every((statement) => standsAlone(source, statement))) {
+    const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];
+    const indentation = indentationAt(source, first.statement[0]);
+    const moves = options.before.flatMap((statement) => movedUp(source, statement, moved));
+    const [head = "", ...rest] = written(source, steps, assigned, moved);
+    const lines = [...moves, head].map((line, at) => (at === 0 ? line : indentation + line));
+    return [{ file, span, newText: [...lines, ...rest].join(source.newline) }];
+  }
+  const span: Span = [first.statement[0], last.statement[1]];
+  const newText = sharingLines(source, steps, assigned, options.before);
+  if (newText === undefined || hasComment(source, span) || !areNeighbours(source, moved)) return undefined;
+  return [{ file, span, newText }];
+}
+
+/** A statement with its comments, but for the indentation of its first lines. */
+function movedUp(source: Source, statement: Span, moved: readonly Span[]): readonly string[] {
+  const { above, behind } = commentsOf(source, moved, statement);
+  return [...above, source.text.slice(...statement) + behind];
+}
+
+/** Statements that share lines become one in their place; undefined where they would run into one another. */
+function sharingLines(
+  source: Source,
+  steps: readonly TogetherStep[],
+  assigned: string,
+  before: readonly Span[],
+): string | undefined {
+  const moves = before.map((span) => source.text.slice(...span));
+  if (moves.some((text) => !text.endsWith(";"))) return undefined;
+  return [...moves, onOneLine(source, steps, assigned)].join(" ");
+}
+
+/** Nothing but white space stands between the statements. */
+function areNeighbours(source: Source, statements: readonly Span[]): boolean {
+  return statements.every((statement, at) => {
+    const next = statements[at + 1];
+    return !next || source.text.slice(statement[1], next[0]).trim() === "";
+  });
+}
+
+function onOneLine(source: Source, steps: readonly TogetherStep[], assigned: string): string {
+  const operands = steps.map((one) => source.text.slice(...one.operand));
+  return `${assigned}await Promise.all([${operands.join(", ")}])${endOf(source, steps)}`;
+}
+
+function endOf(source: Source, steps: readonly TogetherStep[]): string {
+  return steps.some(({ statement }) => source.text[statement[1] - 1] === ";") ? ";" : "";
 }
 
 /** The first line continues where the first statement began. */
-function written(source: Source, steps: readonly TogetherStep[], assigned: string): readonly string[] {
+function written(
+  source: Source,
+  steps: readonly TogetherStep[],
+  assigned: string,
+  moved: readonly Span[],
+): readonly string[] {
   const [first] = steps;
   const indentation = indentationAt(source, first?.statement[0] ?? 0);
   const step = indentationStep(source);
-  const end = first && source.text[first.statement[1] - 1] === ";" ? ";" : "";
   const operands = steps.map((one) => source.text.slice(...one.operand));
-  const notes = steps.map((one, at) => commentsOf(source, steps, one, at));
-  const head = `${assigned}await Promise.all([`;
-  const short = `${head}${operands.join(", ")}])${end}`;
+  const notes = steps.map((one) => commentsOf(source, moved, one.statement));
+  const short = onOneLine(source, steps, assigned);
   const fits =
     indentation.length + short.length <= longestLine(source) &&
     !operands.some((operand) => operand.includes("\n")) &&
@@ -47,7 +98,7 @@ function written(source: Source, steps: readonly TogetherStep[], assigned: strin
   if (fits) return [short];
   const inner = indentation + step;
   return [
-    head,
+    `${assigned}await Promise.all([`,
     ...operands.flatMap((operand, at) => {
       const note = notes[at];
       return [
@@ -55,12 +106,16 @@ function written(source: Source, steps: readonly TogetherStep[], assigned: strin
         `${inner}${indented(operand, step)},${note?.behind ?? ""}`,
       ];
     }),
-    `${indentation}])${end}`,
+    `${indentation}])${endOf(source, steps)}`,
   ];
 }
 
 /** `const [a, , { b }] = `; nothing when no step keeps its result. */
-function assignmentTo(source: Source, steps: readonly TogetherStep[]): string | undefined {
+function assignmentTo(
+  source: Source,
+  steps: readonly TogetherStep[],
+  moved: readonly Span[],
+): string | undefined {
   const keeping = steps.filter((step) => step.target);
   const [first] = keeping;
   if (!first) return "";
@@ -73,9 +128,10 @@ function assignmentTo(source: Source, steps: readonly TogetherStep[]): string | 
   if (type === undefined) return undefined;
   if (first.declares !== undefined) return `${first.declares} ${pattern}${type} = `;
   // A bracket that begins a statement would be taken for an index into the line before.
-  const start = steps[0]?.statement[0] ?? 0;
-  const before = source.text[lastCodeBefore(source, start)];
-  return `${before === ";" || before === "{" || before === undefined ? "" : ";"}${pattern} = `;
+  const above = moved.at(-1);
+  const end = above ? above[1] - 1 : lastCodeBefore(source, steps[0]?.statement[0] ?? 0);
+  const isApart = end < 0 || source.text[end] === ";" || (!above && source.text[end] === "{");
+  return `${isApart ? "" : ";"}${pattern} = `;
 }
 
 /** The types of all targets as one; undefined where only some have one. */
@@ -91,23 +147,20 @@ function indented(expression: string, step: string): string {
   return expression.includes("`") ? expression : expression.replaceAll(/\n(?=[^\r\n])/g, `\n${step}`);
 }
 
-/** Comments above a step, from the step before it on, and the one at the end of its line. */
+/** Comments above a statement, from the one before it on, and the one at the end of its line. */
 function commentsOf(
   source: Source,
-  steps: readonly TogetherStep[],
-  step: TogetherStep,
-  at: number,
+  statements: readonly Span[],
+  [start, stop]: Span,
 ): { readonly above: readonly string[]; readonly behind: string } {
-  const before = steps[at - 1];
-  const from = before ? lineEnd(source, before.statement[1]) : lineStart(source, step.statement[0]);
-  const until = step.statement[0];
-  const end = lineEnd(source, step.statement[1]);
+  const before = statements.filter(([other]) => other < start).at(-1);
+  const from = before ? lineEnd(source, before[1]) : lineStart(source, start);
+  const end = lineEnd(source, stop);
   const above: string[] = [];
   let behind = "";
-  for (const comment of source.module.comments) {
-    const [start, stop] = comment.span;
-    if (start >= from && stop <= until) above.push(source.text.slice(start, stop));
-    else if (start >= step.statement[1] && stop <= end) behind = ` ${source.text.slice(start, stop)}`;
+  for (const { span } of source.module.comments) {
+    if (span[0] >= from && span[1] <= start) above.push(source.text.slice(...span));
+    else if (span[0] >= stop && span[1] <= end) behind = ` ${source.text.slice(...span)}`;
   }
   return { above, behind };
 }

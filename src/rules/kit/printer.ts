@@ -64,12 +64,10 @@ export interface Printer {
   ): readonly Edit[] | undefined;
   /**
    * Awaits steps together that stand one after another: `a, b = await asyncio.gather(f(), g())`,
-   * or a group of tasks. Undefined where the statements do not stand on lines of their own.
+   * or a group of tasks. Undefined where they cannot be written so, such as statements that share
+   * their lines with comments.
    */
-  awaitTogether(
-    steps: readonly TogetherStep[],
-    options: { readonly with: "gather" | "task-group"; readonly within: FunctionIr },
-  ): readonly Edit[] | undefined;
+  awaitTogether(steps: readonly TogetherStep[], options: TogetherOptions): readonly Edit[] | undefined;
   /** Says that nobody is meant to wait for a promise: `void f()`. Absent where the language has no such word. */
   markUnawaited?(value: ValueOperation, within: FunctionIr): readonly Edit[];
   /** Shows the failure of a promise that nobody waits for: `f().catch(console.error)`. */
@@ -135,6 +133,13 @@ export interface ThenLink {
   readonly result?: ValueOperation;
   /** False where the result surely is no promise. */
   readonly mayBePromise: boolean;
+}
+
+export interface TogetherOptions {
+  readonly with: "gather" | "task-group";
+  readonly within: FunctionIr;
+  /** Statements between the steps, which are to stand before them all, in source order. */
+  readonly before: readonly Span[];
 }
 
 /** A statement `target: annotation = await operand`, by its parts. */

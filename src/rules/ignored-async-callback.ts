@@ -11,6 +11,7 @@ import {
   operationsOf,
   type SiteOf,
   siteOfValue,
+  usesOf,
   valueById,
 } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
@@ -80,7 +81,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
   *detect({ module, program }) {
     for (const scope of module.functions) {
       const callbacks = program.ofBody(candidates, scope, () =>
-        callsIn(scope).flatMap((site) => ignoredArguments(program, scope, site)),
+        callsIn(scope).flatMap((site) => ignoredArguments(program, module, scope, site)),
       );
       for (const candidate of callbacks) yield* asynchronousOf(program, module, scope, candidate);
       if (module.language === "typescript") yield* givenAsProperty(program, module, scope);
@@ -185,7 +186,12 @@ interface Candidate extends Omit<Data, "call"> {
   readonly call: Call;
 }
 
-function ignoredArguments(program: Program, scope: FunctionIr, site: SiteOf<"call">): readonly Candidate[] {
+function ignoredArguments(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: SiteOf<"call">,
+): readonly Candidate[] {
   const call = site.operation;
   // What stands in the executor of a promise has a rule of its own.
   if (call.construct && call.callee.symbol?.name === "Promise") return [];
@@ -195,9 +201,49 @@ function ignoredArguments(program: Program, scope: FunctionIr, site: SiteOf<"cal
     if (given?.op !== "closure" && given?.op !== "read") return [];
     const known = factsOfArgument(program, call, argument.keyword ?? position);
     const byType = given.expects === "void" ? ("void" as const) : undefined;
-    const result = known ? ignoredResult(known) : byType;
+    const isAccumulated = known?.result === "accumulated" && usesAccumulatorAsValue(module, given);
+    const result = isAccumulated ? "value" : known ? ignoredResult(known) : byType;
     return result ? [{ call, given, result, atOnce: known?.fate === "calls-now", site }] : [];
   });
+}
+
+/**
+ * `reduce(async (sum, item) => sum + …)`: from the second call on it is given the promise of the
+ * one before. What awaits it, or hands it on, is meant.
+ */
+function usesAccumulatorAsValue(module: Module, given: Closure | Read): boolean {
+  const callback = given.op === "closure" ? module.functions[given.function] : undefined;
+  const [accumulator] = callback?.parameters ?? [];
+  if (!callback?.async || !accumulator) return false;
+  const { reads, writes } = usesOf(module, callback.id, accumulator.name);
+  const isWritten = writes.some(({ write }) => write.span[0] !== accumulator.span[0]);
+  return (
+    !isWritten &&
+    reads.some(({ read }) => isUsedAsValue(callback, read)) &&
+    reads.every(
+      ({ read, function: within }) =>
+        within === callback && (read.use.as === "returned" || isUsedAsValue(callback, read)),
+    )
+  );
+}
+
+function isUsedAsValue(within: FunctionIr, { place, use }: Read): boolean {
+  const [member] = place.path;
+  if (member !== undefined) return !/^\.(then|catch|finally)$/.test(member);
+  switch (use.as) {
+    case "operand": {
+      const result = valueById(within, use.by);
+      return result?.op === "compute" && result.what === "arithmetic";
+    }
+    case "receiver":
+      return !/^(then|catch|finally)$/.test(use.member);
+    case "formatted":
+    case "indexed":
+    case "spread":
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** Methods that are told which listener to forget. */
@@ -284,17 +330,21 @@ function headOf(module: Module, given: Closure | Read): Span {
 
 /* ---------------------------------------------------------------- properties */
 
-/** Functions in object literals whose type says that nobody takes their result. Those of JSX are for frameworks. */
+/** Functions in object literals, or given to properties, whose type says that nobody takes their result. Those of JSX are for frameworks. */
 function* givenAsProperty(program: Program, module: Module, scope: FunctionIr): Iterable<Detection<Data>> {
   for (const site of operationsOf(scope)) {
     const given = site.operation;
-    if (given.op !== "closure" || given.expects !== "void" || given.use.as !== "collected") continue;
-    const object = siteOfValue(scope, given.use.by)?.value;
-    if (object?.op !== "compute" || object.what !== "dict") continue;
+    if (given.op !== "closure" || given.expects !== "void" || !isHeldByProperty(scope, given)) continue;
     const target = module.functions[given.function];
     if (!target?.async || looksAfterItself(program, module, given, "void")) continue;
     const data = { given, result: "void", atOnce: false, site } as const;
     const severity = "information";
     yield { span: headOf(module, given), function: scope, certainty: "likely", severity, data };
   }
+}
+
+function isHeldByProperty(scope: FunctionIr, { use }: Closure): boolean {
+  if (use.as === "stored") return true;
+  const object = use.as === "collected" ? siteOfValue(scope, use.by)?.value : undefined;
+  return object?.op === "compute" && object.what === "dict";
 }

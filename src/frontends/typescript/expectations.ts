@@ -9,6 +9,7 @@ export function expectedResult(
   checker: ts.TypeChecker,
   node: ts.Node,
 ): ExpectedResult | undefined {
+  if (isHandlerOfBrowser(ts, checker, node)) return "void";
   const type = contextualType(ts, checker, node);
   if (!type) return undefined;
   const parts = type.isUnion() ? type.types : [type];
@@ -21,6 +22,17 @@ export function expectedResult(
     return otherOverloadTakesResult(ts, checker, node) ? undefined : "void";
   // What gives `any` or `unknown` says nothing about what becomes of it.
   return results.some((result) => !(result.flags & (open | ts.TypeFlags.Void))) ? "value" : undefined;
+}
+
+/** `element.onclick = …`, declared to give anything, of which no browser takes a promise. */
+function isHandlerOfBrowser(ts: TypeScript, checker: ts.TypeChecker, node: ts.Node): boolean {
+  const { parent } = node;
+  if (!parent || !ts.isBinaryExpression(parent) || parent.right !== node) return false;
+  if (parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  const { left } = parent;
+  if (!ts.isPropertyAccessExpression(left) || !/^on[a-z]+$/.test(left.name.text)) return false;
+  const [declaration] = checker.getSymbolAtLocation(left)?.declarations ?? [];
+  return /\/lib\.(dom|webworker)[^/]*\.d\.ts$/.test(declaration?.getSourceFile().fileName ?? "");
 }
 
 /**

@@ -11,7 +11,7 @@ import { homeOf, type OperationSite, operationsOf, statementsOf, usesOf, valueBy
 import { factsOfArgument } from "./argument-fate.ts";
 import { targetOf } from "./call-graph.ts";
 import { isGivenConnection, sharingOfCall } from "./connections.ts";
-import type { DefinedFunction, Program } from "./program.ts";
+import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
 import { type SessionControl, sessionControl } from "./session-control.ts";
 import { timedPromise } from "./timed-promises.ts";
@@ -73,13 +73,49 @@ function withObjectsGiven(
 function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
   const constructed = program.classOf(call.callee.symbol);
   // A class of the project whose constructor is not written only stores what it is given.
-  if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords) return nothing;
+  if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords)
+    return effectsOfConstructing(program, constructed);
   if (timedPromise(call, within)) return { ...nothing, suspends: true };
   if (makesFailure(program, call)) return nothing;
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
   const own = libraryEffects(program, call, facts, within);
   return callsNothing(facts) ? own : withFunctionsGiven(program, call, within, own);
+}
+
+const constructionAnalysis = {};
+
+/** What making an object does beyond filling it: its constructor and the values of its fields (TypeScript). */
+function effectsOfConstructing(
+  program: Program,
+  { module, class: { name, body, methods } }: DefinedClass,
+): EffectSummary {
+  const fields = module.functions[body];
+  if (module.language !== "typescript" || !fields) return nothing;
+  const recursive = { ...nothing, unknown: `\`${name}\` makes itself` };
+  return program.once(constructionAnalysis, fields, recursive, () => {
+    const collected = new Collector();
+    const constructors = methods.flatMap((id) => {
+      const method = module.functions[id];
+      return method?.form === "constructor" ? [method] : [];
+    });
+    for (const part of [fields, ...constructors]) {
+      for (const scope of scopesRunWith(module, part)) {
+        for (const site of operationsOf(scope)) {
+          if (!isOwnField(site.operation))
+            collectOperation(program, { module, function: scope }, site, collected);
+        }
+        for (const { statement } of statementsOf(scope))
+          collectStatement(program, scope, statement, collected);
+      }
+    }
+    return collected.summary();
+  });
+}
+
+function isOwnField(operation: Operation): boolean {
+  if (operation.op !== "read" && operation.op !== "write") return false;
+  return operation.place.root === "this" && operation.place.path.length <= 1;
 }
 
 /** `new RangeError("…")` touches nothing outside. */

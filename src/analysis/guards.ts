@@ -9,12 +9,13 @@ import { targetOf } from "./call-graph.ts";
 import type { Program } from "./program.ts";
 
 /** Words, joined without marks, with which a name begins that says what must hold. */
-const demands = /^(?:authori[sz]e|authenticate|require|ensure|assert|guard|enforce|protect|permit|deny|must)/;
+const demands =
+  /^(?:authori[sz]e|authenticate|require|ensure|assert|guard|enforce|protect|permit|deny|must|validate|verify)/;
 /** What access is about. */
 const access =
   /authori[sz]|authenticat|permission|permitted|allowed|forbidden|login|logon|signin|admin|csrf|captcha|acquire|lock(?!s?(?:ed|ing)?by)|access(?:right|control)|rights|canaccess/;
 const reader = /^(?:get|fetch|load|list|find|read|query|search|count)/;
-const check = /^(?:check|verify|validate|confirm|is|has|can|may)/;
+const check = /^(?:check|confirm|is|has|can|may)/;
 const checked = /token|session|auth|access|role|user|quota|limit|owner|signature|credential|password|key$/;
 
 /** Whether a call is a guard. `raises`: it may raise from a test of its own. */

@@ -10,6 +10,7 @@ import {
   callsIn,
   type Enclosing,
   flatten,
+  operationsOf,
   ownOperations,
   statementsOf,
   usesOf,
@@ -124,17 +125,23 @@ function isPlain({ module, function: scope }: DefinedFunction, statement: Statem
   if (statement.type !== "assign" || statement.operator || statement.targets.length !== 1) return false;
   if (module.language === "typescript" && !/^(const|let|var)$/.test(statement.declares ?? "")) return false;
   return flatten(statement.operations).every((operation) => {
-    if (operation.op === "constant" || operation.op === "compute" || operation.op === "choice") return true;
+    if (operation.op === "constant" || operation.op === "choice") return true;
+    if (operation.op === "compute") return builds.has(operation.what);
     if (operation.op !== "read" && operation.op !== "write") return false;
     const { place } = operation;
-    if (operation.op === "read" && place.scope === "builtin" && place.path.length === 0) return true;
+    // What stands in an object may be written by others in the meantime.
+    if (place.path.length > 0) return false;
+    if (operation.op === "read" && place.scope === "builtin") return true;
     if (place.scope !== "local" || place.owner !== scope.id) return false;
     const { reads, writes } = usesOf(module, scope.id, place.root);
     if (writes.some((one) => one.function !== scope)) return false;
     if (operation.op === "read") return true;
-    return place.path.length === 0 && writes.length === 1 && reads.every((one) => one.function === scope);
+    return operation.how === "assign" && writes.length === 1 && reads.every((one) => one.function === scope);
   });
 }
+
+/** Values that are made of their parts without looking into them. */
+const builds = new Set(["list", "tuple", "set", "dict", "format", "arithmetic", "compare", "not"]);
 
 /** Whether a plain statement reads what a step binds, or the other way round. */
 function isTouched(statement: Statement, steps: readonly AwaitStep[]): boolean {
@@ -245,16 +252,30 @@ function usesDatabase({ effects }: EffectSummary): boolean {
 
 const transactionAnalysis = {};
 
-/** Whether a function, or one around it, begins or ends a transaction or sets up its session. */
+/** Whether a function, or one around it, begins or ends a transaction, is run in one, or sets up its session. */
 function runsInTransaction(program: Program, within: DefinedFunction): boolean {
   const { module, function: scope } = within;
-  const own = program.once(transactionAnalysis, scope, false, () =>
-    callSitesOf(program, within).some(
-      (site) => effectsOfCall(program, site.call, { module, function: site.scope }).session.size > 0,
-    ),
-  );
   const parent = scope.parent === null ? undefined : module.functions[scope.parent];
-  return own || (parent !== undefined && runsInTransaction(program, { module, function: parent }));
+  return program.once(transactionAnalysis, scope, false, () => {
+    if (scope.decorators.some(({ place }) => inTurn.test([place?.root, ...(place?.path ?? [])].join(""))))
+      return true;
+    if (parent && isGivenToTransaction(scope, parent)) return true;
+    const controls = callSitesOf(program, within).some(
+      (site) => effectsOfCall(program, site.call, { module, function: site.scope }).session.size > 0,
+    );
+    return controls || (parent !== undefined && runsInTransaction(program, { module, function: parent }));
+  });
+}
+
+const inTurn = /transaction|atomic|^tx$|^begin$|savepoint|withsession|unitofwork/i;
+
+/** `db.transaction(async () => { … })`: what runs in there may share a connection that it does not name. */
+function isGivenToTransaction(scope: FunctionIr, parent: FunctionIr): boolean {
+  return operationsOf(parent).some(({ operation }) => {
+    if (operation.op !== "closure" || operation.function !== scope.id) return false;
+    const taker = operation.use.as === "argument" ? valueById(parent, operation.use.by) : undefined;
+    return taker?.op === "call" && inTurn.test(taker.callee.member ?? taker.callee.place?.root ?? "");
+  });
 }
 
 /** `await sleep(100)`, where `sleep` only waits for a timer. */

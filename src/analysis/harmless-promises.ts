@@ -2,7 +2,7 @@
  * Functions whose promise may be left alone, because it never fails or because they look after its
  * failures themselves. In doubt a promise may fail.
  */
-import type { Call, FunctionIr, Module, Read, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Place, Read, ValueId } from "../ir/module.ts";
 import {
   awaitsIn,
   callsIn,
@@ -20,6 +20,8 @@ const asked = {};
 const askedForQuiet = {};
 const askedForCare = {};
 const askedForFailure = {};
+const askedForLogs = {};
+const noLogs: ReadonlySet<string> = new Set();
 
 /**
  * True for a function whose promise may be dropped: it cannot fail, and that is by its author's care or because
@@ -118,7 +120,8 @@ function isQuiet(program: Program, defined: DefinedFunction): boolean {
     if (place === "covered") return true;
     if (operation.op === "await") return isQuietAwait(program, defined, operation.operand);
     if (mayThrowByItself(target, site)) return false;
-    return place === "handler" || operation.op !== "call" || isQuietCall(program, defined, operation);
+    if (place === "handler" || operation.op !== "call") return true;
+    return isQuietCall(program, defined, operation) || isCallOfOwnLog(program, defined, operation);
   });
 }
 
@@ -238,4 +241,39 @@ function isGiven(target: FunctionIr, value: ValueOperation): boolean {
   if (value.use.as === "returned") return true;
   const choice = value.use.as === "chosen" ? valueById(target, value.use.by) : undefined;
   return choice !== undefined && isGiven(target, choice);
+}
+
+/* ---------------------------------------------------------------- logs */
+
+/** What a log is called for. */
+const logs = /^\.(log|trace|verbose|debug|info|notice|warn|warning|error|fatal)$/;
+
+/** A call of the log that the function trusts with its failures, `catch (error) { log.error(error) }`. */
+function isCallOfOwnLog(program: Program, defined: DefinedFunction, { callee: { place } }: Call): boolean {
+  const log = place && logOf(place);
+  if (log === undefined) return false;
+  const { function: target } = defined;
+  return program.once(askedForLogs, target, noLogs, () => logsTrusted(defined)).has(log);
+}
+
+function logsTrusted({ module, function: target }: DefinedFunction): ReadonlySet<string> {
+  const places = operationsOf(target).flatMap((site): readonly (Place | undefined)[] => {
+    const { operation } = site;
+    if (operation.op !== "call") return [];
+    if (placeOf(site) === "handler") return [operation.callee.place];
+    if (operation.callee.member !== "catch") return [];
+    const handler = valueById(target, operation.arguments[0]?.value);
+    if (handler?.op === "read") return [handler.place];
+    const closure = handler?.op === "closure" ? module.functions[handler.function] : undefined;
+    return closure ? callsIn(closure).map((call) => call.operation.callee.place) : [];
+  });
+  return new Set(places.flatMap((place) => (place && logOf(place)) ?? []));
+}
+
+/** The object whose method is called for the log, as a key; undefined for every other place. */
+function logOf({ owner, root, path }: Place): string | undefined {
+  const method = path.at(-1);
+  return method !== undefined && logs.test(method)
+    ? [owner ?? "", root, ...path.slice(0, -1)].join(" ")
+    : undefined;
 }

@@ -1,5 +1,6 @@
 /** AW102: see the documentation below. */
 import { factsOfArgument } from "../analysis/argument-fate.ts";
+import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
 import { catchesWhatItAwaits, neverFails } from "../analysis/harmless-promises.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { ArgumentFate } from "../ir/facts.ts";
@@ -18,6 +19,7 @@ import { joinEdits } from "./kit/edits.ts";
 import { libraryName } from "./kit/library-calls.ts";
 import { rejectionWords } from "./kit/rejections.ts";
 import type { Certainty, Detection, Repair, Rule, RuleContext, RuleMeta, Severity } from "./kit/rule.ts";
+import { shownFailures } from "./kit/shown-failures.ts";
 import { calleeName, messageAround, sourceInShort } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -78,12 +80,17 @@ interface Data {
 export const ignoredAsyncCallback: Rule<Data> = {
   meta,
 
-  *detect({ module, program }) {
+  *detect(context) {
+    const { module, program } = context;
+    const boundaries = boundariesAsked(context);
     for (const scope of module.functions) {
       const callbacks = program.ofBody(candidates, scope, () =>
         callsIn(scope).flatMap((site) => ignoredArguments(program, module, scope, site)),
       );
-      for (const candidate of callbacks) yield* asynchronousOf(program, module, scope, candidate);
+      for (const candidate of callbacks) {
+        for (const found of asynchronousOf(program, module, scope, candidate))
+          if (!isToldOfFailure(candidate, boundaries(), context)) yield found;
+      }
       if (module.language === "typescript") yield* givenAsProperty(program, module, scope);
     }
   },
@@ -261,6 +268,30 @@ function* asynchronousOf(
   if (isLater && looksAfterItself(program, module, given, result)) return;
   const { certainty, severity } = weightOf(result, atOnce, module);
   yield { span: headOf(module, given), function: scope, certainty, severity, data };
+}
+
+/** The boundaries of a module, looked for when they are first asked for. Tests fail as they should. */
+function boundariesAsked({ module, program, test }: RuleContext): () => readonly Boundary[] {
+  let known: readonly Boundary[] | undefined;
+  return () => {
+    known ??= test || module.language === "python" ? [] : boundariesOf(program, module);
+    return known;
+  };
+}
+
+/** Another rule tells which operation in the function fails without anybody to catch it. */
+function isToldOfFailure(
+  { call, given, result, atOnce }: Candidate,
+  boundaries: readonly Boundary[],
+  context: RuleContext,
+): boolean {
+  if (given.op !== "closure" || result !== "discarded" || atOnce) return false;
+  return boundaries.some(
+    (boundary) =>
+      boundary.call === call &&
+      boundary.runs === given.id &&
+      [...shownFailures(context, boundary)].some(({ shown }) => shown.scope === boundary.enters?.function),
+  );
 }
 
 function ignoredResult({ result }: ArgumentFate): "discarded" | "truth" | "value" | undefined {

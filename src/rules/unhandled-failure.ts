@@ -1,11 +1,12 @@
 /** AW301: an operation that can fail, and nothing on the way to the boundary catches it. */
 import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
-import { type Failure, type Frame, unhandledFailures } from "../analysis/failures.ts";
+import type { Failure, Frame } from "../analysis/failures.ts";
 import type { FunctionIr, Statement } from "../ir/module.ts";
 import { homeOf, type OperationSite, statementsOf } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
-import type { HandlerText, Printer } from "./kit/printer.ts";
+import type { HandlerText } from "./kit/printer.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import { shownFailures } from "./kit/shown-failures.ts";
 import { calleeName, enumerate, MESSAGE_LENGTH } from "./kit/wording.ts";
 
 interface UnhandledFailure {
@@ -141,15 +142,14 @@ const meta: RuleMeta = {
 export const unhandledFailure: Rule<UnhandledFailure> = {
   meta,
 
-  *detect({ module, program, printer, test }) {
+  *detect(context) {
+    const { module, program, test } = context;
     // A test that fails is what the failure is for.
     if (test) return;
     const seen = new Set<number>();
     for (const boundary of boundariesOf(program, module)) {
-      for (const failure of unhandledFailures(program, module, boundary)) {
-        const shown = failure.frames.findLast((frame) => frame.module === module);
-        if (!shown || seen.has(shown.step.span[0])) continue;
-        if (module.language === "typescript" && isSaidElsewhere(boundary, shown, printer)) continue;
+      for (const { failure, shown } of shownFailures(context, boundary)) {
+        if (seen.has(shown.step.span[0])) continue;
         seen.add(shown.step.span[0]);
         yield {
           span: shown.step.span,
@@ -206,14 +206,6 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
 };
 
 /* ---------------------------------------------------------------- saying */
-
-/**
- * Another rule speaks of what stands beside the boundary itself: that nobody waits there. And who
- * waits for a function of another file at the top level sees by himself where its failure goes.
- */
-function isSaidElsewhere({ call }: Boundary, shown: Frame, printer: Printer): boolean {
-  return shown.step === call || printer.line(shown.step.span[0]) === printer.line(call.span[0]);
-}
 
 function rejectionWords(boundary: Boundary): string {
   switch (boundary.kind) {

@@ -217,7 +217,7 @@ export interface ValueFacts {
   readonly result?: ValueFacts;
   /** May be null or undefined as well; `kind` is that of the rest (TypeScript). */
   readonly optional?: boolean;
-  /** What all elements of an array or tuple have in common, where that is known (TypeScript). */
+  /** What all elements of an array, a set or an iterator have in common, where that is known (TypeScript). */
   readonly elements?: ValueFacts;
 }
 

@@ -136,8 +136,7 @@ function awaitsOfPlainValues(within: FunctionIr) {
 function isMeant(operand: ValueOperation, { program }: RuleContext): boolean {
   if (operand.op === "constant") return true;
   const facts = factsOf(operand);
-  if (facts.elements !== undefined && facts.elements.kind !== "plain") return true;
-  if (facts.type === "Array" && facts.elements === undefined) return true;
+  if (facts.type === "Array" && facts.elements?.kind !== "plain") return true;
   if (facts.type !== "undefined") return false;
   return operand.op !== "call" || program.functionOf(operand.callee.symbol) === undefined;
 }

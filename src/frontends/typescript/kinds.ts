@@ -20,6 +20,13 @@ export const functionFacts: ValueFacts = {
 /** Arrays of arrays of arrays say nothing more, and a type may be an array of itself. */
 const deepestElements = 2;
 
+/** Whose first type argument is the type of their elements. */
+const iterables: ReadonlySet<string> = new Set(
+  "Generator Iterable IterableIterator ArrayIterator MapIterator SetIterator StringIterator Set ReadonlySet".split(
+    " ",
+  ),
+);
+
 export class ValueKinds {
   private readonly known = new Map<ts.Type, ValueFacts>();
   private depth = 0;
@@ -198,9 +205,11 @@ export class ValueKinds {
     return aliasSymbol ? this.names.typeName(aliasSymbol) : undefined;
   }
 
-  /** What the elements of an array or tuple have in common. */
+  /** What the elements of an array or tuple have in common, or of a set or an iterator. */
   private elementType(type: ts.Type): ts.Type | undefined {
     const { checker } = this;
+    if (isReference(type) && iterables.has(this.typeName(type) ?? ""))
+      return checker.getTypeArguments(type)[0];
     if (!checker.isArrayType(type) && !checker.isTupleType(type)) return undefined;
     return checker.getIndexTypeOfType(type, this.ts.IndexKind.Number);
   }

@@ -149,7 +149,12 @@ function setAsync(
   if (statement.type === "with") return [];
   const word = /^\s*await\b/.exec(source.text.slice(start))?.[0];
   if (options.async) return word === undefined ? [{ file, span: [start, start], newText: " await" }] : [];
-  return word === undefined ? [] : [{ file, span: [start, start + word.length], newText: "" }];
+  if (word === undefined) return [];
+  const behind = start + word.length;
+  // A space that stands before the word stays.
+  const isApart = /\s/.test(source.text[start - 1] ?? "");
+  const end = isApart ? behind + (/^[ \t]*/.exec(source.text.slice(behind))?.[0].length ?? 0) : behind;
+  return [{ file, span: [start, end], newText: "" }];
 }
 
 function unwrapCall(

@@ -6,7 +6,18 @@
  * "Consumed" is anything that may lead to somebody waiting: an await, a return, being handed to a
  * call that is not known to ignore it, being kept somewhere. In doubt a coroutine is consumed.
  */
-import type { Call, FunctionIr, Module, Operation, Place, Span, Use, ValueId } from "../ir/module.ts";
+import type {
+  Call,
+  FunctionIr,
+  Module,
+  Operation,
+  Place,
+  Read,
+  Span,
+  SymbolRef,
+  Use,
+  ValueId,
+} from "../ir/module.ts";
 import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
@@ -156,15 +167,21 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
   const isDeclaredOutside = uses.writes.some(({ write }) => write.place.owner !== within.id);
   if (isDeclaredOutside) return consumed;
 
+  if (uses.reads.some(({ read }) => isHandledAsObject(read))) return consumed;
+
   const flow = followName(within, name, id, (use, path, span) => {
     const step = path[0];
     if (step !== undefined) return readingOfPath(step, span);
     return readingOf(program, within, use, span);
   });
-  if (flow.inspected) return consumed;
   const raising = flow.misuses.find((misuse) => misuse.raises);
   if (following.sure && raising) {
     return { outcome: "used", misuse: raising, name, also: flow.consumption };
+  }
+  if (flow.inspected) return consumed;
+  const behindBranch = flow.behindBranch.find((misuse) => misuse.raises);
+  if (following.sure && behindBranch) {
+    return { outcome: "used", misuse: { ...behindBranch, likely: true }, name, also: flow.consumption };
   }
   const misuse = flow.misuses[0];
   if (following.sure && misuse && flow.consumption !== "waited") {
@@ -173,6 +190,12 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
   if (flow.consumption === "nothing") return flow.reached ? { outcome: "unread", name } : consumed;
   const mayLose = following.sure && flow.lostAt !== undefined && isUnconditional(within, id);
   return mayLose && flow.lostAt ? { outcome: "partly", name, lostAt: flow.lostAt } : consumed;
+}
+
+/** `coroutine.close()`, `coroutine.cr_frame`: whoever writes this knows what he holds. */
+function isHandledAsObject({ use, place }: Read): boolean {
+  const member = use.as === "receiver" || use.as === "member" ? use.member : place.path[0]?.slice(1);
+  return member !== undefined && coroutineMembers.has(member);
 }
 
 /**
@@ -301,7 +324,7 @@ function readingOfArgument(
   const call = valueById(within, by);
   if (call?.op !== "call") return consumes("handed");
   const name = call.callee.member ?? call.callee.place?.root ?? "";
-  if (isTestForPlainType(within, call)) return { ...compares(name, span), narrows: true };
+  if (isTestForPlainType(program, within, call)) return { ...compares(name, span), narrows: true };
   if (inspectors.has(name)) return { means: "inspects" };
   switch (argumentFate(program, call, position)) {
     case "awaits":
@@ -340,8 +363,8 @@ function isTakenAsValue(program: Program, { taker, parameter }: TakenBy): boolea
   });
 }
 
-/** `isinstance(value, dict)` and the like: no builtin class has coroutines among its instances. */
-function isTestForPlainType(within: FunctionIr, call: Call): boolean {
+/** `isinstance(value, dict)` and the like: none of these classes has coroutines among its instances. */
+function isTestForPlainType(program: Program, within: FunctionIr, call: Call): boolean {
   const { place } = call.callee;
   if (place?.scope !== "builtin" || place.root !== "isinstance" || call.arguments.length !== 2) return false;
   const [, second] = call.arguments;
@@ -349,9 +372,29 @@ function isTestForPlainType(within: FunctionIr, call: Call): boolean {
   const types = type?.op === "compute" && type.what === "tuple" ? type.operands : [second?.value];
   return types.every((id) => {
     const one = valueById(within, id);
-    return one?.op === "read" && one.place.scope === "builtin" && one.place.root !== "object";
+    if (one?.op !== "read") return false;
+    return one.place.scope === "builtin" ? one.place.root !== "object" : isOrdinaryClass(program, one.symbol);
   });
 }
+
+/** A class that is its own, without anything that lets other objects pass for its instances. */
+function isOrdinaryClass(program: Program, symbol: SymbolRef | undefined): boolean {
+  const found = program.classOf(symbol);
+  if (found) return found.class.bases.length === 0 && !found.class.keywords;
+  if (!symbol || symbol.definition) return false;
+  const ancestors = program.knowledge.ancestors(symbol.name);
+  return (
+    ancestors.length > 0 &&
+    !ancestors.some(
+      (name) => name === "?" || /^(typing|collections\.abc|abc)\./.test(name) || takenForOthers.has(name),
+    )
+  );
+}
+
+/** Classes among whose instances are coroutines. */
+const takenForOthers = new Set(
+  "Awaitable Coroutine Generator Iterator object types.CoroutineType".split(" "),
+);
 
 /** Builtins that fail on a coroutine; the others show it or take it for true. */
 const refusing = new Set(

@@ -38,8 +38,13 @@ export interface NameFlow<Misuse> {
   readonly consumption: Consumption;
   /** Something looked at the object itself; what follows cannot be told. */
   readonly inspected: boolean;
-  /** Misuses at which the name surely holds the value. */
+  /** Misuses at which the name surely holds the value, up to where something looks at the object itself. */
   readonly misuses: readonly Misuse[];
+  /**
+   * Misuses behind a branch that binds the value, where another way brings something else, and nothing
+   * in between tells the ways apart.
+   */
+  readonly behindBranch: readonly Misuse[];
   /** End of a way, in ordinary running, on which the value is lost though other ways consume it. */
   readonly lostAt?: Span;
 }
@@ -49,6 +54,9 @@ const OTHER = 1;
 const HELD = 2;
 const DONE = 4;
 type Held = number;
+
+const leaving: ReadonlySet<Statement["type"]> = new Set(["return", "raise", "break", "continue"]);
+const branching: ReadonlySet<Statement["type"]> = new Set(["if", "match", "loop", "try"]);
 
 /** Where ways leave a block other than by its end. */
 interface Exits {
@@ -74,6 +82,11 @@ export function followName<Misuse>(
   let narrowed = false;
   let consumption: Consumption = "nothing";
   const misuses = new Map<number, Misuse>();
+  const behindBranch = new Map<number, Misuse>();
+  /** Branches around the statement that is run, and around the binding. */
+  const branches: Statement[] = [];
+  let branchesOfBinding: readonly Statement[] = [];
+  let leavesEarly = false;
   const losses = new Map<number, Span>();
 
   const ends: Exits = { breaks: 0, continues: 0, returns: [] };
@@ -81,7 +94,13 @@ export function followName<Misuse>(
   for (const { held, span } of ends.returns) lose(held, span);
   lose(end, [within.span[1], within.span[1]]);
   const [lostAt] = losses.values();
-  const flow = { reached, consumption, inspected, misuses: [...misuses.values()] };
+  const flow = {
+    reached,
+    consumption,
+    inspected,
+    misuses: [...misuses.values()],
+    behindBranch: [...behindBranch.values()],
+  };
   // Code that compares the object tells its ways apart by it.
   return lostAt && !compared ? { ...flow, lostAt } : flow;
 
@@ -99,6 +118,15 @@ export function followName<Misuse>(
   }
 
   function runStatement(statement: Statement, start: Held, exits: Exits): Held {
+    if (leaving.has(statement.type) && start & (HELD | DONE)) leavesEarly = true;
+    const isBranch = branching.has(statement.type);
+    if (isBranch) branches.push(statement);
+    const held = runParts(statement, start, exits);
+    if (isBranch) branches.pop();
+    return held;
+  }
+
+  function runParts(statement: Statement, start: Held, exits: Exits): Held {
     switch (statement.type) {
       case "if": {
         const held = runOperations(statement.test, start);
@@ -187,6 +215,8 @@ export function followName<Misuse>(
       lose(held, operation.span);
       if (id === undefined || operation.value !== id) return OTHER;
       reached = true;
+      branchesOfBinding = [...branches];
+      leavesEarly = false;
       return HELD;
     }
     if (operation.op === "read" && operation.place.root === name && operation.place.owner === within.id) {
@@ -210,10 +240,22 @@ export function followName<Misuse>(
       case "misuses":
         // Where the name may hold nothing yet, a test for truth tells the ways apart as well.
         if (reading.tests && held & OTHER) compared = true;
-        if (narrowed) return held;
+        if (narrowed || inspected) return held;
         if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
+        else if (reading.evenConsumed && held === (HELD | OTHER) && isBehindBranch())
+          behindBranch.set(start, reading.misuse);
         return held;
     }
+  }
+
+  /** Every way from the binding leads here, whatever was decided to come to the binding. */
+  function isBehindBranch(): boolean {
+    if (compared || leavesEarly) return false;
+    const left = branchesOfBinding.slice(branches.length);
+    return (
+      left.every((statement) => statement.type !== "loop") &&
+      branches.every((statement, depth) => branchesOfBinding[depth] === statement)
+    );
   }
 
   function consume(held: Held, how: Consumption): Held {

@@ -241,7 +241,7 @@ function certaintyOf(
     case "partly":
       return "likely";
     case "used":
-      if (fate.misuse.likely) return fate.also === "nothing" ? "likely" : undefined;
+      if (fate.misuse.likely) return fate.misuse.raises || fate.also === "nothing" ? "likely" : undefined;
       if (fate.misuse.raises || fate.also === "nothing") return "certain";
       // A plain function may pass the coroutine on after a look at it; an async one hardly does,
       // though it may well show in a log what it is about to start.

@@ -50,7 +50,7 @@ const client = library({
           effects: writes("network"),
           raises,
         },
-        close: coroutine("None", { effects: [] }),
+        close: coroutine("None", { effects: writes("memory") }),
         detach: quiet,
       },
       attributes: { closed: "bool", cookie_jar: "aiohttp.abc.AbstractCookieJar" },

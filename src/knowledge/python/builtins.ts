@@ -13,6 +13,8 @@ import {
 } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
+/** Works with what it is given as a value: text, bytes, numbers. */
+const looking: LibraryFunction = { effects: [], fates: [fate("all", "ignores")] };
 /** Changes the object it is called on and nothing else. */
 const changing: LibraryFunction = { effects: writes("memory") };
 
@@ -57,17 +59,20 @@ export const builtins = library({
     bool: plainClass,
     int: {
       ...plainClass,
-      methods: each("as_integer_ratio bit_count bit_length conjugate from_bytes is_integer to_bytes", quiet),
+      methods: each(
+        "as_integer_ratio bit_count bit_length conjugate from_bytes is_integer to_bytes",
+        looking,
+      ),
     },
-    float: { ...plainClass, methods: each("as_integer_ratio conjugate fromhex hex is_integer", quiet) },
+    float: { ...plainClass, methods: each("as_integer_ratio conjugate fromhex hex is_integer", looking) },
     complex: { ...plainClass, methods: each("conjugate", quiet) },
-    str: { ...plainClass, methods: each(textMethods, quiet) },
-    bytes: { ...plainClass, methods: each(bytesMethods, quiet) },
+    str: { ...plainClass, methods: each(textMethods, looking) },
+    bytes: { ...plainClass, methods: each(bytesMethods, looking) },
     bytearray: {
       ...plainClass,
       methods: {
-        ...each(bytesMethods, quiet),
-        ...each("append clear copy extend insert pop remove reverse", changing),
+        ...each(bytesMethods, looking),
+        ...each("append clear copy extend insert pop remove reverse", { ...looking, ...changing }),
       },
     },
     memoryview: { ...plainClass, methods: each("cast hex tobytes tolist toreadonly release", quiet) },
@@ -75,7 +80,8 @@ export const builtins = library({
       ...plainClass,
       methods: {
         ...each("copy count index", quiet),
-        ...each("clear extend pop remove reverse", changing),
+        ...each("clear pop remove reverse", changing),
+        extend: { ...looking, ...changing },
         append: { ...changing, fates: [fate(0, "keeps")] },
         insert: { ...changing, fates: [fate(1, "keeps")] },
         sort: { ...changing, fates: [callsNow("key", "value")] },

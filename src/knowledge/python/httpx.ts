@@ -73,7 +73,7 @@ export const httpx = library({
         ...asyncVerbs,
         stream: { effects: [], returns: "contextlib.AbstractAsyncContextManager[httpx.Response]" },
         build_request: quiet,
-        aclose: coroutine("None", { effects: [] }),
+        aclose: coroutine("None", { effects: writes("memory") }),
       },
     },
     Response: {
@@ -82,7 +82,7 @@ export const httpx = library({
         json: pure("?"),
         raise_for_status: pure("?", { raises: ["httpx.HTTPStatusError"] }),
         aread: coroutine("bytes", body),
-        aclose: coroutine("None", { effects: [] }),
+        aclose: coroutine("None", { effects: writes("memory") }),
         aiter_bytes: pure("AsyncIterator[bytes]"),
         aiter_raw: pure("AsyncIterator[bytes]"),
         aiter_text: pure("AsyncIterator[str]"),

@@ -69,21 +69,30 @@ const computing: readonly (readonly [module: string, functions: string, classes?
   ["zoneinfo", "", "ZoneInfo"],
 ];
 
-const modules: Library[] = computing.map(([module, functions, classes]) =>
-  library({
+/** Modules that take numbers, texts and bytes alone: whatever else they are given is lost or refused. */
+const ofPlainValues = new Set(
+  "math re textwrap base64 binascii struct html shlex fnmatch uuid statistics decimal fractions ipaddress calendar difflib unicodedata email.utils mimetypes zoneinfo".split(
+    " ",
+  ),
+);
+const looking: LibraryFunction = { effects: [], fates: [fate("all", "ignores")] };
+
+const modules: Library[] = computing.map(([module, functions, classes]) => {
+  const facts = ofPlainValues.has(module) ? looking : quiet;
+  return library({
     module,
     source: `https://docs.python.org/3/library/${module}.html`,
-    functions: each(functions, quiet),
-    classes: constructing(classes ?? ""),
-  }),
-);
+    functions: each(functions, facts),
+    classes: constructing(classes ?? "", facts),
+  });
+});
 
-function constructing(names: string): Readonly<Record<string, LibraryClass>> {
+function constructing(names: string, facts: LibraryFunction): Readonly<Record<string, LibraryClass>> {
   return Object.fromEntries(
     names
       .split(" ")
       .filter(Boolean)
-      .map((name) => [name, { constructs: quiet }]),
+      .map((name) => [name, { constructs: facts }]),
   );
 }
 
@@ -108,12 +117,17 @@ const objects: Library[] = [
     classes: {
       Pattern: {
         methods: {
-          ...each("findall finditer fullmatch match search split", quiet),
+          ...each("findall finditer fullmatch match search split", looking),
           ...each("sub subn", { effects: [], fates: [callsNow(0, "value")] }),
         },
       },
       Match: { methods: each("end expand group groupdict groups span start", quiet) },
     },
+  }),
+  library({
+    module: "struct",
+    source: "https://docs.python.org/3/library/struct.html",
+    classes: { Struct: { methods: each("pack unpack unpack_from iter_unpack", looking) } },
   }),
   library({
     module: "collections",

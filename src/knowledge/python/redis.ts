@@ -142,7 +142,7 @@ export const redisLibraries = [
           pipeline: pure("redis.asyncio.client.Pipeline"),
           pubsub: pure("redis.asyncio.client.PubSub"),
           lock: pure("redis.asyncio.lock.Lock"),
-          ...each("close aclose", coroutine("None", { effects: [] })),
+          ...each("close aclose", coroutine("None", { effects: writes("memory") })),
           initialize: coroutine("redis.asyncio.Redis", { effects: reads("database"), raises }),
           ...each("scan_iter hscan_iter sscan_iter zscan_iter", pure("AsyncIterator[?]")),
           transaction: coroutine("?", { effects: writes("database"), raises }),

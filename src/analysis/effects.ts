@@ -79,6 +79,8 @@ function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunct
   if (makesFailure(program, call)) return nothing;
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${nameOf(call)}\` is not known` };
+  if (awaitsUnknown(program, call, within))
+    return { ...nothing, unknown: `what \`${nameOf(call)}\` waits for is not known` };
   const own = libraryEffects(program, call, facts, within);
   return callsNothing(facts) ? own : withFunctionsGiven(program, call, within, own);
 }
@@ -116,6 +118,57 @@ function effectsOfConstructing(
 function isOwnField(operation: Operation): boolean {
   if (operation.op !== "read" && operation.op !== "write") return false;
   return operation.place.root === "this" && operation.place.path.length <= 1;
+}
+
+/** Whether a call of a library waits for work that began elsewhere: `Promise.all(saves)`, `save.then(show)`. */
+export function awaitsOthers(program: Program, call: Call): boolean {
+  return othersAwaited(program, call).length > 0;
+}
+
+function othersAwaited(program: Program, call: Call): readonly ValueId[] {
+  const { callee } = call;
+  const awaited = call.arguments.flatMap(({ keyword, value }, position) => {
+    const fate = factsOfArgument(program, call, keyword ?? position)?.fate;
+    return fate === "awaits" || fate === "schedules" ? [value] : [];
+  });
+  const isContinued = /(^|\.)Promise(Like)?\.(then|catch|finally)$/.test(callee.symbol?.name ?? "");
+  return isContinued ? [callee.value, ...awaited] : awaited;
+}
+
+function awaitsUnknown(program: Program, call: Call, within: DefinedFunction): boolean {
+  return othersAwaited(program, call).some((id) => !isOwnWork(within, id, 0));
+}
+
+/** Work that the same function begins, where its calls are counted as its own. */
+function isOwnWork(within: DefinedFunction, id: ValueId, depth: number): boolean {
+  const value = valueById(within.function, id);
+  if (!value || depth > 8) return false;
+  switch (value.op) {
+    case "call":
+    case "await":
+    case "closure":
+    case "constant":
+    case "comprehension":
+      return true;
+    case "compute":
+      return value.operands.every((operand) => isOwnWork(within, operand, depth + 1));
+    case "read": {
+      const { module } = within;
+      const { owner, root, path } = value.place;
+      const home = homeOf(module, within.function);
+      if (owner !== home.id || path.length > 0 || home.parameters.some(({ name }) => name === root))
+        return false;
+      const { writes } = usesOf(module, home.id, root);
+      return writes.every(
+        ({ write, function: writer }) =>
+          write.how === "assign" &&
+          write.value !== undefined &&
+          isOwnWork({ module, function: writer }, write.value, depth + 1),
+      );
+    }
+    default:
+      return false;
+  }
 }
 
 /** `new RangeError("…")` touches nothing outside. */

@@ -3,7 +3,7 @@
  * They are told by their names and by what they raise, bound to a name or not. A step taken for a
  * guard that is none leads to silence, no more.
  */
-import type { Call, FunctionIr } from "../ir/module.ts";
+import type { Call, FunctionIr, Operation } from "../ir/module.ts";
 import { flatten, statementsOf, valueById } from "../ir/walk.ts";
 import { targetOf } from "./call-graph.ts";
 import type { Program } from "./program.ts";
@@ -13,7 +13,7 @@ const demands =
   /^(?:authori[sz]e|authenticate|require|ensure|assert|guard|enforce|protect|permit|deny|must|validate|verify)/;
 /** What access is about. */
 const access =
-  /authori[sz]|authenticat|permission|permitted|allowed|forbidden|login|logon|signin|admin|csrf|captcha|acquire|lock(?!s?(?:ed|ing)?by)|access(?:right|control)|rights|canaccess/;
+  /verify|jwt|authori[sz]|authenticat|permission|permitted|allowed|forbidden|login|logon|signin|admin|csrf|captcha|acquire|lock(?!s?(?:ed|ing)?by)|access(?:right|control)|rights|canaccess/;
 const reader = /^(?:get|fetch|load|list|find|read|query|search|count)/;
 const check = /^(?:check|confirm|is|has|can|may)/;
 const checked = /token|session|auth|access|role|user|quota|limit|owner|signature|credential|password|key$/;
@@ -49,16 +49,24 @@ function isAddressOfGuard(within: FunctionIr, id: number): boolean {
   return value?.op === "constant" && typeof value.value === "string" && guardedAddress.test(value.value);
 }
 
-const refusal = /unauthori[sz]ed|unauthenticated|forbidden|permission|denied|not ?allowed|access|^40[13]$/i;
+const refusal =
+  /unauthori[sz]ed|unauthenticated|forbidden|permission|denied|not ?allowed|access|(?:log|sign)(?:ged|ned)?[ -]?in|^40[13]$/i;
 
-/** It raises a failure that says who may not go on. */
+/** It raises a failure that says who may not go on, or looks whether the other side said so. */
 function refuses(target: FunctionIr): boolean {
   return statementsOf(target).some(
     ({ statement }) =>
-      statement.type === "raise" &&
-      flatten(statement.operations).some((operation) => {
-        if (operation.op === "constant") return refusal.test(String(operation.value));
-        return operation.op === "call" && refusal.test(operation.callee.symbol?.name ?? nameOf(operation));
-      }),
+      (statement.type === "raise" && flatten(statement.operations).some(namesRefusal)) ||
+      (statement.type === "if" && flatten(statement.test).some(isRefusedStatus)),
   );
+}
+
+function namesRefusal(operation: Operation): boolean {
+  if (operation.op === "constant") return refusal.test(String(operation.value));
+  return operation.op === "call" && refusal.test(operation.callee.symbol?.name ?? nameOf(operation));
+}
+
+/** Unauthorized, and forbidden. */
+function isRefusedStatus(operation: Operation): boolean {
+  return operation.op === "constant" && (operation.value === 401 || operation.value === 403);
 }

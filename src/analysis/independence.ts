@@ -18,7 +18,7 @@ import {
 } from "../ir/walk.ts";
 import { callSitesOf, targetOf } from "./call-graph.ts";
 import { sharingOfCall } from "./connections.ts";
-import { type EffectSummary, effectsOfCall } from "./effects.ts";
+import { awaitsOthers, type EffectSummary, effectsOfCall } from "./effects.ts";
 import { isGuard } from "./guards.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
@@ -200,6 +200,8 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   if (effects.unknown !== undefined || !effects.suspends || effects.writes.size > 0) return undefined;
   if (!effects.effects.every(mayRunBeside)) return undefined;
   if (program.factsOf(call.callee.symbol)?.paces) return undefined;
+  // What comes behind may need that work which began elsewhere is over.
+  if (awaitsOthers(program, call)) return undefined;
   // An object made in this function is still one for all steps of it.
   if (sharingOfCall(program, call, within) === "exclusive") return undefined;
   if (isGuard(program, call, within.function, effects)) return undefined;
@@ -207,7 +209,7 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   // A call whose only work is to wait is a pause, and pauses stand where they are meant to.
   if (isPause(program, call)) return undefined;
   const kept = isKept(within, statement.operations);
-  if (!kept && mustStay(effects)) return undefined;
+  if (!kept && (mustStay(effects) || !targetOf(program, call))) return undefined;
   const name = `\`${call.callee.member ?? call.callee.place?.root ?? "a step"}\``;
   const doubt = kept
     ? effects.doubtful
@@ -238,7 +240,7 @@ function isKept({ module, function: scope }: DefinedFunction, operations: readon
 
 /**
  * A step whose result is thrown away is run for something else: to see whether it raises, or for
- * what the other side does. Only one that writes lines or just waits may be moved, in doubt.
+ * what the other side does. So are all calls of libraries. Only one that writes lines or just waits may be moved, in doubt.
  */
 function mustStay({ raises, effects }: EffectSummary): boolean {
   if (raises) return true;

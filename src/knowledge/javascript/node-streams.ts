@@ -28,7 +28,8 @@ const emitter = library({
   classes: { EventEmitter: { methods: listening } },
 });
 
-const waitsForEvent: LibraryFunction = promise({ effects: [] });
+/** What is missed while another event is waited for is missed for good, so that the order counts. */
+const waitsForEvent: LibraryFunction = promise({ effects: exclusive("synchronization") });
 
 const events = library({
   module: "events",

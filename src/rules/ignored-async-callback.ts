@@ -209,7 +209,7 @@ function ignoredArguments(
     const known = factsOfArgument(program, call, argument.keyword ?? position);
     const byType = given.expects === "void" ? ("void" as const) : undefined;
     const isAccumulated = known?.result === "accumulated" && usesAccumulatorAsValue(module, given);
-    const result = isAccumulated ? "value" : known ? ignoredResult(known) : byType;
+    const result = isAccumulated ? "value" : known?.result ? ignoredResult(known) : byType;
     return result ? [{ call, given, result, atOnce: known?.fate === "calls-now", site }] : [];
   });
 }
@@ -266,8 +266,26 @@ function* asynchronousOf(
   if (!givesAwaitable(program, module, given, result)) return;
   const isLater = !atOnce && (result === "discarded" || result === "void");
   if (isLater && looksAfterItself(program, module, given, result)) return;
+  if (result === "void" && isRouteOfExpress(program, data.call)) {
+    if (handlesRoutesElsewhere(program)) return;
+    const dropped = { ...data, result: "discarded" } as const;
+    const span = headOf(module, given);
+    yield { span, function: scope, certainty: "certain", severity: "warning", data: dropped };
+    return;
+  }
   const { certainty, severity } = weightOf(result, atOnce, module);
   yield { span: headOf(module, given), function: scope, certainty, severity, data };
+}
+
+/** A route whose handlers are declared to give nothing, as they are up to Express 4. */
+function isRouteOfExpress({ knowledge }: Program, { callee }: Call): boolean {
+  const name = callee.symbol && !callee.symbol.definition ? knowledge.canonical(callee.symbol.name) : "";
+  return /^express\.(IRoute|IRouter|Application)\.\w+$/.test(name) && name !== "express.Application.listen";
+}
+
+/** With this package Express 4 waits for its handlers, too. */
+function handlesRoutesElsewhere({ index }: Program): boolean {
+  return (index.modulesNaming?.("express-async-errors") ?? []).length > 0;
 }
 
 /** The boundaries of a module, looked for when they are first asked for. Tests fail as they should. */

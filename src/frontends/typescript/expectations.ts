@@ -48,9 +48,12 @@ function otherOverloadTakesResult(ts: TypeScript, checker: ts.TypeChecker, node:
     ? callee.getCallSignatures()
     : callee.getConstructSignatures();
   if (position < 0 || overloads.length < 2) return false;
+  const given = checker.getTypeAtLocation(node);
   return overloads.some((overload) => {
     const parameter = overload.parameters[position];
     const type = parameter && checker.getNonNullableType(checker.getTypeOfSymbol(parameter));
+    // What has members of its own, as a whole application has, is not meant. Old compilers cannot tell.
+    if (type && "isTypeAssignableTo" in checker && !checker.isTypeAssignableTo(given, type)) return false;
     return type?.getCallSignatures().some((signature) => {
       const result = checker.getReturnTypeOfSignature(signature);
       return !(result.flags & (ts.TypeFlags.Void | ts.TypeFlags.Undefined));

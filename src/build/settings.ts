@@ -39,6 +39,13 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         description:
           "Let VS Code's own TypeScript server read TypeScript and JavaScript, which has their types already. Switched off, Awaitwise's language server reads them by itself.",
       },
+      "awaitwise.python.interpreter": {
+        type: ["string", "null"],
+        default: null,
+        scope: "machine-overridable",
+        markdownDescription:
+          "Python interpreter, or folder of a virtual environment, whose installed packages the code may import. When it is not set: the environment in the project's folder (`.venv`, `venv`), then the interpreter chosen in the Python extension, then `python3`.",
+      },
       "awaitwise.rules": {
         type: "object",
         default: {},

@@ -19,6 +19,8 @@ print(json.dumps(site.getsitepackages() + [site.getusersitepackages()] + sys.pat
 export interface InterpreterChoice {
   /** Path of an interpreter, or of the folder of an environment. */
   readonly path?: string | undefined;
+  /** The same, for projects without an environment of their own. */
+  readonly otherwise?: string | undefined;
   /** Told when the interpreter cannot be asked, in a sentence. */
   readonly onProblem?: (message: string) => void;
 }
@@ -26,13 +28,14 @@ export interface InterpreterChoice {
 /** `environment` holds the variables of the process. The interpreter is started once, when first needed. */
 export function nodeInterpreter(
   environment: NodeJS.ProcessEnv,
-  { path, onProblem }: InterpreterChoice = {},
+  { path, otherwise, onProblem }: InterpreterChoice = {},
 ): Interpreter {
   const files = createNodeFiles();
-  const active = path ?? (environment.VIRTUAL_ENV || environment.CONDA_PREFIX || undefined);
+  const chosen = path ?? (environment.VIRTUAL_ENV || environment.CONDA_PREFIX || undefined);
+  const active = chosen ?? otherwise;
   let folders: readonly string[] | undefined;
   return {
-    chosen: active !== undefined,
+    chosen: chosen !== undefined,
     packageFolders() {
       folders ??= find();
       return folders;

@@ -1,7 +1,8 @@
 /**
  * The language server's process: brings the disk, the languages and the transport (`--node-ipc` or
  * `--stdio`) to `server.ts`. Of the workspace it runs nothing but the TypeScript installed there, and not
- * even that when it is started with `--untrusted`. It starts no other process, and ends when the editor's does.
+ * even that when it is started with `--untrusted`. The only process that it starts is a Python interpreter,
+ * once, to be told where packages lie. It ends when the editor's process does.
  */
 import { createConnection } from "vscode-languageserver/node";
 import packageJson from "../../../package.json" with { type: "json" };
@@ -13,7 +14,8 @@ import { filesBelow } from "../discovery.ts";
 import { distFolder } from "../dist-folder.ts";
 import { createNodeFiles } from "../node-files.ts";
 import { loadFrontends } from "../node-frontends.ts";
-import { untrustedFlag } from "./protocol.ts";
+import { nodeInterpreter } from "../node-interpreter.ts";
+import { editorInterpreterFlag, interpreterFlag, untrustedFlag } from "./protocol.ts";
 import { startServer } from "./server.ts";
 import type { ServerParts } from "./workspace.ts";
 
@@ -36,9 +38,18 @@ process.on("disconnect", () => process.exit(1));
 startServer(connection, loadParts(), packageJson.version);
 connection.listen();
 
+function argument(flag: string): string | undefined {
+  return process.argv.find((one) => one.startsWith(flag))?.slice(flag.length);
+}
+
 async function loadParts(): Promise<ServerParts> {
   const frontends = await loadFrontends(distFolder(import.meta.url), {
     workspaceTypeScript: !process.argv.includes(untrustedFlag),
+    interpreter: nodeInterpreter(process.env, {
+      path: argument(interpreterFlag),
+      otherwise: argument(editorInterpreterFlag),
+      onProblem: (message) => connection.console.warn(message),
+    }),
   });
   const extensions = frontends.flatMap((frontend) => frontend.extensions);
   return {

@@ -19,6 +19,12 @@ export const typescriptMethod = "awaitwise/typescript";
 /** Argument of a server that must not run anything of the workspace, such as the TypeScript installed there. */
 export const untrustedFlag = "--untrusted";
 
+/** Argument of the server, before a path: the Python interpreter or environment that the user chose in the settings. */
+export const interpreterFlag = "--python=";
+
+/** The same for the one that the editor uses where a project has no environment of its own. */
+export const editorInterpreterFlag = "--editor-python=";
+
 /** Section that the server asks the client's configuration for. */
 export const settingsSection = "awaitwise";
 export const fixAllKind = "source.fixAll.awaitwise";

@@ -10,6 +10,7 @@ import {
 } from "vscode-languageclient/node";
 import { type InitializationOptions, untrustedFlag } from "../server/protocol.ts";
 import { documentSelector } from "./languages.ts";
+import { pythonInterpreter } from "./python-interpreter.ts";
 import { rulePageAddress } from "./rule-page.ts";
 import { answerForTypeScript } from "./typescript-server.ts";
 
@@ -30,8 +31,19 @@ export function startServerConnection(
     module: context.asAbsolutePath("dist/server.cjs"),
     transport: TransportKind.ipc,
     // Read at each start.
-    args: vscode.workspace.isTrusted ? [] : [untrustedFlag],
+    args: newArguments(),
   };
+  const restart = () =>
+    client.restart().catch((error: unknown) => output.error(`The language server did not start: ${error}`));
+  const interpreter = pythonInterpreter(() => {
+    setArguments();
+    void restart();
+  });
+  const setArguments = () => {
+    const trust = vscode.workspace.isTrusted ? [] : [untrustedFlag];
+    server.args.splice(0, Infinity, ...trust, ...interpreter.arguments());
+  };
+  setArguments();
   let usual: ErrorHandler | undefined;
   const client: LanguageClient = new LanguageClient(
     "awaitwise",
@@ -58,10 +70,10 @@ export function startServerConnection(
   );
   context.subscriptions.push(answerForTypeScript(client, output));
   const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => {
-    server.args.length = 0;
-    client.restart().catch((error: unknown) => output.error(`The language server did not start: ${error}`));
+    setArguments();
+    void restart();
   });
-  context.subscriptions.push(trusted);
+  context.subscriptions.push(trusted, interpreter);
   return {
     client,
     ready: client
@@ -70,6 +82,10 @@ export function startServerConnection(
     restart: () => client.restart(),
     stop: () => client.dispose(),
   };
+}
+
+function newArguments(): string[] {
+  return [];
 }
 
 /** Restarts a server that ended, as is usual, without a pop-up; one that ends again and again is told of. */

@@ -63,7 +63,7 @@ export function independentGroups(program: Program, within: DefinedFunction): re
     /** Statements behind the last step, which are passed if another one follows. */
     let pending: Statement[] = [];
     const close = (): void => {
-      if (steps.length > 1) groups.push({ steps, passed });
+      groups.push(...groupsOf({ steps, passed }));
       steps = [];
       passed = [];
       pending = [];
@@ -71,7 +71,8 @@ export function independentGroups(program: Program, within: DefinedFunction): re
     for (const [at, statement] of block.entries()) {
       const step = hasNeighbour(within, block, at) ? stepOf(program, within, statement) : undefined;
       if (step) {
-        const isApart = pending.length > 0 && declaresOf(step) !== declaresOf(steps.at(-1));
+        const isApart =
+          (steps.length > 1 || pending.length > 0) && declaresOf(step) !== declaresOf(steps.at(-1));
         if (isApart || steps.some((earlier) => needs(step, earlier))) close();
         steps.push(step);
         if (steps.length > 1) passed.push(...pending);
@@ -83,6 +84,24 @@ export function independentGroups(program: Program, within: DefinedFunction): re
     close();
   }
   return groups.sort((left, right) => startOf(left.steps) - startOf(right.steps));
+}
+
+/** Steps in doubt are left out where at least two others stand together. */
+function groupsOf(group: StepGroup): readonly StepGroup[] {
+  const { steps, passed } = group;
+  const runs: AwaitStep[][] = [];
+  for (const step of steps) {
+    const last = runs.at(-1);
+    if (last?.[0] && (last[0].doubt === undefined) === (step.doubt === undefined)) last.push(step);
+    else runs.push([step]);
+  }
+  const sure = runs.filter((run) => run.length > 1 && run[0]?.doubt === undefined);
+  if (sure.length === 0) return steps.length > 1 ? [group] : [];
+  return sure.map((run) => ({ steps: run, passed: passed.filter((one) => standsWithin(one, run)) }));
+}
+
+function standsWithin({ span: [start] }: Statement, steps: readonly AwaitStep[]): boolean {
+  return start > startOf(steps) && start < (steps.at(-1)?.statement.span[0] ?? 0);
 }
 
 /** `const`, `let` or nothing: steps of different forms do not become one statement. */

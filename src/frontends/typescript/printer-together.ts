@@ -38,9 +38,23 @@ export function awaitTogether(
     return [{ file, span, newText: [...lines, ...rest].join(source.newline) }];
   }
   const span: Span = [first.statement[0], last.statement[1]];
-  const newText = sharingLines(source, steps, assigned, options.before);
-  if (newText === undefined || hasComment(source, span) || !areNeighbours(source, moved)) return undefined;
-  return [{ file, span, newText }];
+  const newText = areApart(source, moved, /^\s*,\s*$/)
+    ? inOneList(source, steps, assigned, options.before)
+    : areApart(source, moved, /^\s*$/)
+      ? sharingLines(source, steps, assigned, options.before)
+      : undefined;
+  return newText === undefined || hasComment(source, span) ? undefined : [{ file, span, newText }];
+}
+
+/** `const a = await f(), b = await g()`: its parts become one of them. */
+function inOneList(
+  source: Source,
+  steps: readonly TogetherStep[],
+  assigned: string,
+  before: readonly Span[],
+): string {
+  const moves = before.map((span) => source.text.slice(...span));
+  return [...moves, onOneLine(source, steps, assigned.replace(/^(?:const|let|var) /, ""))].join(", ");
 }
 
 /** A statement with its comments, but for the indentation of its first lines. */
@@ -61,11 +75,11 @@ function sharingLines(
   return [...moves, onOneLine(source, steps, assigned)].join(" ");
 }
 
-/** Nothing but white space stands between the statements. */
-function areNeighbours(source: Source, statements: readonly Span[]): boolean {
+/** Whether nothing else stands between the statements. */
+function areApart(source: Source, statements: readonly Span[], by: RegExp): boolean {
   return statements.every((statement, at) => {
     const next = statements[at + 1];
-    return !next || source.text.slice(statement[1], next[0]).trim() === "";
+    return !next || by.test(source.text.slice(statement[1], next[0]));
   });
 }
 

@@ -154,10 +154,24 @@ function linksOf(module: Module, scope: FunctionIr, call: Call): readonly ThenLi
   if (!link || !base) return undefined;
   if (base.op !== "call" || !/^Promise\.(then|catch|finally)$/.test(base.callee.symbol?.name ?? "")) {
     const facts = factsOf(base);
-    return facts.kind === "promise" && facts.optional !== true ? [link] : undefined;
+    const isParsed = base.op === "call" && isParsing(base);
+    return facts.kind === "promise" && facts.optional !== true ? [afterParsing(link, isParsed)] : undefined;
   }
   const before = linksOf(module, scope, base);
-  return before && [...before, link];
+  const result = before?.at(-1)?.result;
+  const isParsed = result?.op === "call" && isParsing(result);
+  return before && [...before, afterParsing(link, isParsed)];
+}
+
+/** What comes out of JSON holds no promises, though its type does not say so. */
+function isParsing({ callee: { symbol } }: Call): boolean {
+  return /^((Response|Request|Body)\.json|JSON\.parse)$/.test(symbol?.name ?? "");
+}
+
+function afterParsing(link: ThenLink, isParsed: boolean): ThenLink {
+  const { result, callback } = link;
+  if (!isParsed || result?.op !== "read" || result.place.owner !== callback.id) return link;
+  return { ...link, mayBePromise: false };
 }
 
 function linkOf(

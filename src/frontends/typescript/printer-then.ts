@@ -120,8 +120,12 @@ function stepsOf(source: Source, chain: ThenChain, base: Span, within: FunctionI
     if (!body) return undefined;
     kept.push(...body.kept);
     if (body.before) lines.push(...reindented(source, body.before, indentation));
-    current = body.result && reindented(source, body.result, indentation).join(source.newline);
-    waits = link.mayBePromise;
+    // At the beginning of a statement, braces would be those of a block.
+    const isBound =
+      at < chain.links.length - 1 ? hasParameter(chain.links[at + 1]) : statement.type !== "expression";
+    const result = isBound && !chain.caught ? (body.inner ?? body.result) : body.result;
+    current = result && reindented(source, result, indentation).join(source.newline);
+    waits = link.mayBePromise && !isRest(source, link);
     if (current !== undefined && needsBrackets(source, link, waits)) current = `(${current})`;
   }
   const isWaitedFor = chain.awaited || chain.caught !== undefined;
@@ -225,13 +229,18 @@ function hasFreeNames(source: Source, { callback }: ThenLink, within: FunctionIr
 interface Body {
   readonly before?: Span;
   readonly result?: Span;
+  /** The result without parentheses that only an arrow needs. */
+  readonly inner?: Span;
   readonly kept: readonly Span[];
 }
 
 /** What the function does before its result, and that; undefined where it returns from elsewhere. */
 function bodyOf(source: Source, { callback, result }: ThenLink, mayReturn: boolean): Body | undefined {
   const { bodySpan } = callback;
-  if (source.text[bodySpan[0]] !== "{") return { result: bodySpan, kept: [bodySpan] };
+  if (source.text[bodySpan[0]] !== "{") {
+    const inner = withoutParentheses(source, bodySpan, result);
+    return { result: bodySpan, ...(inner ? { inner } : {}), kept: [bodySpan] };
+  }
   const last = callback.body.at(-1);
   const returns = statementsOf(callback).filter(({ statement }) => statement.type === "return");
   if (!mayReturn && returns.some(({ statement }) => statement !== last)) return undefined;
@@ -244,6 +253,29 @@ function bodyOf(source: Source, { callback, result }: ThenLink, mayReturn: boole
     ...(value ? { result: value } : {}),
     kept: [before, ...(value ? [value] : [])],
   };
+}
+
+function withoutParentheses(
+  source: Source,
+  body: Span,
+  result: ValueOperation | undefined,
+): Span | undefined {
+  if (result?.op !== "compute" || !["list", "dict", "format"].includes(result.what)) return undefined;
+  const inner = result.asserted ?? result.span;
+  const around = ownParentheses(source, inner);
+  return around && isSameSpan(around, body) ? inner : undefined;
+}
+
+function hasParameter(link: ThenLink | undefined): boolean {
+  return link !== undefined && link.callback.parameters.length > 0;
+}
+
+/** `({ id, ...rest }) => rest` gives an object that was only just made. */
+function isRest(source: Source, { callback, result }: ThenLink): boolean {
+  const [parameter] = callback.parameters;
+  if (!parameter || result?.op !== "read" || result.place.path.length > 0) return false;
+  const name = writtenName(result.place.root).replaceAll("$", "\\$");
+  return new RegExp(`\\.\\.\\.${name}(?![\\w$])`).test(source.text.slice(...parameter.span));
 }
 
 /** The lines of a text, which stood deeper in, as they are to stand behind `indentation`. */

@@ -1,6 +1,7 @@
 /** AW106: see the documentation below. */
 import { neverFails } from "../analysis/harmless-promises.ts";
-import type { Closure } from "../ir/module.ts";
+import type { DefinedFunction, Program } from "../analysis/program.ts";
+import type { Closure, Module, Read } from "../ir/module.ts";
 import { callsIn, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 
@@ -28,7 +29,7 @@ const meta: RuleMeta = {
   },
 };
 
-export const asyncPromiseExecutor: Rule<Closure> = {
+export const asyncPromiseExecutor: Rule<Closure | Read> = {
   meta,
 
   *detect({ module, program }) {
@@ -36,15 +37,12 @@ export const asyncPromiseExecutor: Rule<Closure> = {
       for (const { operation: call } of callsIn(scope)) {
         if (!call.construct || call.callee.symbol?.name !== "Promise") continue;
         const executor = valueById(scope, call.arguments[0]?.value);
-        const target = executor?.op === "closure" ? module.functions[executor.function] : undefined;
-        if (executor?.op !== "closure" || !target?.async || neverFails(program, { module, function: target }))
-          continue;
-        yield {
-          span: [call.span[0], Math.max(target.bodySpan[0] - 1, call.span[0] + 1)],
-          function: scope,
-          certainty: "certain",
-          data: executor,
-        };
+        if (executor?.op !== "closure" && executor?.op !== "read") continue;
+        const defined = definitionOf(executor, module, program);
+        if (!defined?.function.async || defined.function.generator || neverFails(program, defined)) continue;
+        const { bodySpan } = defined.function;
+        const end = executor.op === "read" ? call.span[1] : Math.max(bodySpan[0] - 1, call.span[0] + 1);
+        yield { span: [call.span[0], end], function: scope, certainty: "certain", data: executor };
       }
     }
   },
@@ -62,3 +60,13 @@ export const asyncPromiseExecutor: Rule<Closure> = {
     return [];
   },
 };
+
+function definitionOf(
+  executor: Closure | Read,
+  module: Module,
+  program: Program,
+): DefinedFunction | undefined {
+  if (executor.op === "read") return program.functionOf(executor.symbol);
+  const target = module.functions[executor.function];
+  return target && { module, function: target };
+}

@@ -33,6 +33,7 @@ import {
   sayForgottenPromise,
 } from "./kit/forgotten-promises.ts";
 import type { Certainty, Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
+import { repairUnsentQuery, sayUnsentQuery, type UnsentQuery, unsentQueries } from "./kit/unsent-queries.ts";
 import { calleeName, functionName, messageAround } from "./kit/wording.ts";
 
 interface MissingAwait {
@@ -126,7 +127,7 @@ const meta: RuleMeta = {
         language: "typescript",
         bad: [
           "async function save(order: string): Promise<void> {",
-          '  if (order === "") throw new Error("nothing to save");',
+          '  await fetch("https://shop.example/orders", { method: "POST", body: order });',
           "}",
           "",
           "export async function checkout(order: string) {",
@@ -136,7 +137,7 @@ const meta: RuleMeta = {
         ].join("\n"),
         good: [
           "async function save(order: string): Promise<void> {",
-          '  if (order === "") throw new Error("nothing to save");',
+          '  await fetch("https://shop.example/orders", { method: "POST", body: order });',
           "}",
           "",
           "export async function checkout(order: string) {",
@@ -159,7 +160,7 @@ const meta: RuleMeta = {
   },
 };
 
-export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray> = {
+export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray | UnsentQuery> = {
   meta,
 
   *detect(context) {
@@ -167,6 +168,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray> 
     if (module.language === "typescript") {
       yield* forgottenPromises(context);
       yield* awaitedArrays(context);
+      yield* unsentQueries(context);
       return;
     }
     const doubles = test ? namesInText(module) : new Set<string>();
@@ -186,6 +188,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray> 
   },
 
   say({ data, ...detection }, context) {
+    if ("query" in data) return sayUnsentQuery({ ...detection, data }, context);
     if ("array" in data) return sayAwaitedArray({ ...detection, data }, context);
     if ("promise" in data) return sayForgottenPromise({ ...detection, data }, context);
     const { call, fate } = data;
@@ -196,6 +199,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray> 
   },
 
   repair({ data, ...detection }, context) {
+    if ("query" in data) return repairUnsentQuery({ ...detection, data }, context);
     if ("array" in data) return repairAwaitedArray({ ...detection, data }, context);
     if ("promise" in data) return repairForgottenPromise({ ...detection, data }, context);
     const { call, fate, scope } = data;

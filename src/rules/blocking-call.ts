@@ -5,7 +5,7 @@ import { operationsOf, valueById } from "../ir/walk.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
 import { joinEdits } from "./kit/edits.ts";
 import type { Detection, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { calleeName, messageAround } from "./kit/wording.ts";
+import { asWritten, calleeName, capital, functionName, messageAround } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW203",
@@ -16,6 +16,7 @@ const meta: RuleMeta = {
   summary: "A call blocks the event loop inside async code.",
   repairs: [
     { title: "Wait with `asyncio.sleep` instead", kind: "safe" },
+    { title: "Use `fs.promises.readFile` instead", kind: "suggestion" },
     { title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion" },
     { title: "Start the process with `asyncio.create_subprocess_exec`", kind: "suggestion" },
   ],
@@ -119,7 +120,7 @@ export const blockingCall: Rule<BlockingCall> = {
     const name = calleeName(call);
     const instead = adviceFor(data, module);
     const explanation = [
-      `\`${target.name}\` runs on the event loop. While \`${name}\` ${whatItDoes(blocks.by)}, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.`,
+      `${capital(functionName(target))} runs on the event loop. While \`${name}\` ${whatItDoes(blocks.by)}, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.`,
       ...(instead === undefined ? [] : [instead]),
     ].join(" ");
     return {
@@ -182,8 +183,10 @@ function isOnReportedFile(call: Call, opened: readonly Place[]): boolean {
 /* ---------------------------------------------------------------- saying */
 
 function adviceFor({ blocks }: BlockingCall, { language }: Module): string | undefined {
-  if (blocks.instead !== undefined) return `In async code ${blocks.instead} does this without blocking.`;
-  if (blocks.replacement !== undefined) return `\`await ${blocks.replacement}(…)\` lets them run meanwhile.`;
+  if (blocks.instead !== undefined)
+    return `In async code ${asWritten(blocks.instead)} does this without blocking.`;
+  if (blocks.replacement !== undefined)
+    return `\`await ${asWritten(blocks.replacement)}(…)\` lets them run meanwhile.`;
   if (blocks.threadBound)
     return "Its object must stay on the thread that made it, so do the whole work in one thread.";
   if (language === "typescript") return "In a worker thread it would not stop them.";
@@ -200,7 +203,7 @@ function replacementRepair({ data }: Detection<BlockingCall>, { printer }: RuleC
   const title =
     blocks.replacement === "asyncio.sleep"
       ? "Wait with `asyncio.sleep` instead"
-      : `Use \`${blocks.replacement}\` instead`;
+      : `Use \`${asWritten(blocks.replacement)}\` instead`;
   return [{ title, kind: blocks.by === "sleep" ? "safe" : "suggestion", edits }];
 }
 

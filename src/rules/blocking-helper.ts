@@ -4,7 +4,15 @@ import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import type { FunctionIr } from "../ir/module.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
 import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
-import { calleeName, capital, functionName, isNamed, MESSAGE_LENGTH, messageAround } from "./kit/wording.ts";
+import {
+  asWritten,
+  calleeName,
+  capital,
+  functionName,
+  isNamed,
+  MESSAGE_LENGTH,
+  messageAround,
+} from "./kit/wording.ts";
 
 interface BlockingHelper {
   readonly called: ProjectCall;
@@ -128,7 +136,9 @@ export const blockingHelper: Rule<BlockingHelper> = {
     const { blocks } = chain.end;
     const steps = stepsOf(data);
     const instead =
-      blocks.instead === undefined ? "" : ` In async code ${blocks.instead} does it without blocking.`;
+      blocks.instead === undefined
+        ? ""
+        : ` In async code ${asWritten(blocks.instead)} does it without blocking.`;
     const explanation = [
       `${capital(functionName(caller))} runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
       `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.${instead}`,

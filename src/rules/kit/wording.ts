@@ -47,6 +47,11 @@ export function isNamed({ name }: FunctionIr): boolean {
   return !name.startsWith("<");
 }
 
+/** `fs/promises.readFile` as code may write it: `fs.promises.readFile`. */
+export function asWritten(text: string): string {
+  return text.replaceAll("/promises.", ".promises.");
+}
+
 /** Source text on one line, shortened in its middle to `limit` characters. */
 export function sourceInShort(context: RuleContext, span: Span, limit = 40): string {
   return shorten(context.printer.text(span).replace(/\s+/g, " "), limit);

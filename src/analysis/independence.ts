@@ -6,23 +6,14 @@
  */
 import type { Effect } from "../ir/facts.ts";
 import type { Await, Block, Call, FunctionIr, Operation, Span, Statement } from "../ir/module.ts";
-import {
-  callsIn,
-  type Enclosing,
-  flatten,
-  operationsOf,
-  ownOperations,
-  statementsOf,
-  usesOf,
-  valueById,
-} from "../ir/walk.ts";
-import { callSitesOf, targetOf } from "./call-graph.ts";
+import { type Enclosing, flatten, ownOperations, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import { targetOf } from "./call-graph.ts";
 import { sharingOfCall } from "./connections.ts";
 import { awaitsOthers, type EffectSummary, effectsOfCall } from "./effects.ts";
 import { isGuard } from "./guards.ts";
+import { isPaced, isPause, runsInTransaction, runsInTurn } from "./meant-order.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
-import { timedFunction } from "./timed-promises.ts";
 
 /** One statement that awaits one call: `a = await f(x)` or `await f(x)`. */
 export interface AwaitStep {
@@ -55,9 +46,11 @@ export interface StepGroup {
 /** Groups of neighbouring steps of a function that may run together, in source order. */
 export function independentGroups(program: Program, within: DefinedFunction): readonly StepGroup[] {
   const groups: StepGroup[] = [];
+  if (runsInTurn(within)) return groups;
   const blocks = program.ofBody(blocksOfNeighbours, within.function, () => blocksWithNeighbours(within));
   for (const [block, enclosing] of blocks) {
     if (!enclosing.every((around) => isHarmless(program, within.function, around))) continue;
+    if (isPaced(program, within.function, block, enclosing)) continue;
     let steps: AwaitStep[] = [];
     let passed: Statement[] = [];
     /** Statements behind the last step, which are passed if another one follows. */
@@ -89,6 +82,7 @@ export function independentGroups(program: Program, within: DefinedFunction): re
 /** Steps in doubt are left out where at least two others stand together. */
 function groupsOf(group: StepGroup): readonly StepGroup[] {
   const { steps, passed } = group;
+  if (isMeasured(steps)) return [];
   const runs: AwaitStep[][] = [];
   for (const step of steps) {
     const last = runs.at(-1);
@@ -102,6 +96,23 @@ function groupsOf(group: StepGroup): readonly StepGroup[] {
 
 function standsWithin({ span: [start] }: Statement, steps: readonly AwaitStep[]): boolean {
   return start > startOf(steps) && start < (steps.at(-1)?.statement.span[0] ?? 0);
+}
+
+/** `before = await count()` and the same again behind another step: what happens in between is looked at. */
+function isMeasured(steps: readonly AwaitStep[]): boolean {
+  if (steps.some(({ binds }) => binds.some((name) => /^(?:before|after|prev(?:ious)?)(?![a-z])/.test(name))))
+    return true;
+  return steps.some((step, at) => steps.slice(at + 2).some((later) => isSameCall(step, later)));
+}
+
+function isSameCall(one: AwaitStep, other: AwaitStep): boolean {
+  const told = ({ statement }: AwaitStep) =>
+    ownOperations(statement).flatMap((operation) => {
+      if (operation.op === "write") return [];
+      if (operation.op === "read") return [[operation.place.root, ...operation.place.path]];
+      return [[operation.op, operation.op === "constant" ? operation.value : ""]];
+    });
+  return JSON.stringify(told(one)) === JSON.stringify(told(other));
 }
 
 /** `const`, `let` or nothing: steps of different forms do not become one statement. */
@@ -269,52 +280,6 @@ function mustStay({ raises, effects }: EffectSummary): boolean {
 
 function usesDatabase({ effects }: EffectSummary): boolean {
   return effects.some(({ resource }) => resource === "database");
-}
-
-const transactionAnalysis = {};
-
-/** Whether a function, or one around it, begins or ends a transaction, is run in one, or sets up its session. */
-function runsInTransaction(program: Program, within: DefinedFunction): boolean {
-  const { module, function: scope } = within;
-  const parent = scope.parent === null ? undefined : module.functions[scope.parent];
-  return program.once(transactionAnalysis, scope, false, () => {
-    if (scope.decorators.some(({ place }) => inTurn.test([place?.root, ...(place?.path ?? [])].join(""))))
-      return true;
-    if (parent && isGivenToTransaction(scope, parent)) return true;
-    const controls = callSitesOf(program, within).some(
-      (site) => effectsOfCall(program, site.call, { module, function: site.scope }).session.size > 0,
-    );
-    return controls || (parent !== undefined && runsInTransaction(program, { module, function: parent }));
-  });
-}
-
-const inTurn = /transaction|atomic|^tx$|^begin$|savepoint|withsession|unitofwork/i;
-
-/** `db.transaction(async () => { … })`: what runs in there may share a connection that it does not name. */
-function isGivenToTransaction(scope: FunctionIr, parent: FunctionIr): boolean {
-  return operationsOf(parent).some(({ operation }) => {
-    if (operation.op !== "closure" || operation.function !== scope.id) return false;
-    const taker = operation.use.as === "argument" ? valueById(parent, operation.use.by) : undefined;
-    return taker?.op === "call" && inTurn.test(taker.callee.member ?? taker.callee.place?.root ?? "");
-  });
-}
-
-/** `await sleep(100)`, where `sleep` only waits for a timer. */
-function isPause(program: Program, call: Call): boolean {
-  const target = targetOf(program, call);
-  return target !== undefined && (timedFunction(target) === "pause" || onlySleeps(target.function));
-}
-
-/** `async def pause(seconds): await asyncio.sleep(seconds)`. Under other names it stands for work. */
-function onlySleeps(target: FunctionIr): boolean {
-  if (!/sleep|pause|wait|delay|throttle|back_?off|cool_?down/i.test(target.name)) return false;
-  const [sleep, ...others] = callsIn(target);
-  const sleeps = /(^|\.)(sleep|setTimeout)$/.test(sleep?.operation.callee.symbol?.name ?? "");
-  return (
-    sleeps &&
-    others.length === 0 &&
-    statementsOf(target).every(({ statement: { type } }) => type === "expression" || type === "pass")
-  );
 }
 
 const shareable = new Set<Effect["resource"]>(["network", "database", "file", "environment", "clock"]);

@@ -5,7 +5,7 @@
  */
 import type { Blocking } from "../ir/facts.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
-import { flatten, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
+import { callsIn, flatten, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
@@ -149,7 +149,7 @@ function runsWhenCalled({ function: target }: DefinedFunction): boolean {
 function blockingOf(program: Program, found: CallSite): Blocking | undefined {
   const { call, scope } = found;
   const blocks = program.factsOf(call.callee.symbol)?.blocks;
-  if (!blocks || isReadyForBlockingError(found)) return undefined;
+  if (!blocks || isReadyForBlockingError(found) || isLookedAtFirst(found)) return undefined;
   // An awaited call, or one that gives a coroutine, has another meaning than the tables think of.
   if (call.use.as === "awaited" || call.facts?.kind === "coroutine" || call.facts?.kind === "promise")
     return undefined;
@@ -167,6 +167,24 @@ function blockingOf(program: Program, found: CallSite): Blocking | undefined {
     return value?.op !== "constant" || value.value === false || value.value === 0;
   });
   return mayNotBlock ? undefined : blocks;
+}
+
+/** What tells whether a call of a queue would have to wait. */
+const readiness: ReadonlyMap<string, RegExp> = new Map([
+  ["get", /^(empty|qsize)$/],
+  ["put", /^(full|qsize)$/],
+]);
+
+/** `while not q.empty(): q.get()`: the function asks the same queue whether there is anything to wait for. */
+function isLookedAtFirst({ call, scope }: CallSite): boolean {
+  const { place, member } = call.callee;
+  const asked = readiness.get(member ?? "");
+  if (!asked || !place) return false;
+  const queue = [place.root, ...place.path.slice(0, -1)].join("");
+  return callsIn(scope).some(({ operation: { callee, span } }) => {
+    if (!callee.place || !asked.test(callee.member ?? "") || span[0] > call.span[0]) return false;
+    return [callee.place.root, ...callee.place.path.slice(0, -1)].join("") === queue;
+  });
 }
 
 /** Code that handles `BlockingIOError` has switched blocking off. */

@@ -6,7 +6,7 @@ import type { RuleContext } from "./rule.ts";
 export const MESSAGE_LENGTH = 80;
 
 /** A name is recognised in so many characters, and so a message may be a little longer for it. */
-const shortestName = 32;
+const shortestName = 30;
 
 /** A place as written: `self.db.query`, `items[0]`. */
 export function placeName(place: Place): string {

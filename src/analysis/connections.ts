@@ -83,8 +83,11 @@ function makersSharing(program: Program, within: DefinedFunction, id: ValueId, d
 
 function sharingOfPlace(program: Program, within: DefinedFunction, place: Place, depth: number): Sharing {
   const [attribute, ...more] = place.path;
-  if (more.length > 0) return "doubtful";
-  if (attribute !== undefined) return sharingOfAttribute(program, within, place.root, attribute, depth);
+  const isOwn = attribute !== undefined && more.length === 0 && /^(this|self)$/.test(place.root);
+  if (isOwn) return sharingOfAttribute(program, within, place.root, attribute, depth);
+  // What an object gives as its attribute was made by it: `client.users`.
+  if (attribute !== undefined)
+    return sharingOfPlace(program, within, { ...place, path: place.path.slice(0, -1) }, depth + 1);
   if (place.owner === undefined) return "doubtful";
   const owner = within.module.functions[place.owner];
   const isParameter = owner?.parameters.some(({ name }) => name === place.root) ?? true;
@@ -103,7 +106,7 @@ function sharingOfAttribute(
   depth: number,
 ): Sharing {
   const owner = classAround(module, scope);
-  if ((root !== "this" && root !== "self") || owner === null) return "doubtful";
+  if (owner === null) return "doubtful";
   const found = module.functions
     .filter((one) => classAround(module, one) === owner)
     .flatMap((method) => [
@@ -150,6 +153,8 @@ function sharingOfWrite(
   { write, function: writer }: NameWrite,
   depth: number,
 ): Sharing {
+  // What modules share outlives every transaction.
+  if (write.how === "import") return "shared";
   if (write.how !== "assign" || write.value === undefined) return "doubtful";
   return sharingOf(program, { module, function: writer }, write.value, depth);
 }

@@ -73,7 +73,7 @@ const prisma = library({
   },
   rewrites: {
     // The client is generated for the project, below `.prisma` or wherever the project says.
-    "(?:.*[./])?Prisma\\.\\w+Delegate\\.": "@prisma/client.ModelDelegate.",
+    "(?:.*[./])?Prisma\\.\\w+Delegate(?=$|\\.)": "@prisma/client.ModelDelegate",
     "(?:.*[./])?\\$?PrismaClient\\.(?=\\$)": "@prisma/client.PrismaClient.",
     "(?:.*[./])?(?:ClientOtherOps|DynamicClientExtensionThisBuiltin)\\.(?=\\$)":
       "@prisma/client.PrismaClient.",

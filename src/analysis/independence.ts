@@ -66,7 +66,7 @@ export function independentGroups(program: Program, within: DefinedFunction): re
       if (step) {
         const isApart =
           (steps.length > 1 || pending.length > 0) && declaresOf(step) !== declaresOf(steps.at(-1));
-        if (isApart || steps.some((earlier) => needs(step, earlier))) close();
+        if (isApart || steps.length >= mostSteps || steps.some((earlier) => needs(step, earlier))) close();
         steps.push(step);
         if (steps.length > 1) passed.push(...pending);
         pending = [];
@@ -102,17 +102,18 @@ function standsWithin({ span: [start] }: Statement, steps: readonly AwaitStep[])
 function isMeasured(steps: readonly AwaitStep[]): boolean {
   if (steps.some(({ binds }) => binds.some((name) => /^(?:before|after|prev(?:ious)?)(?![a-z])/.test(name))))
     return true;
-  return steps.some((step, at) => steps.slice(at + 2).some((later) => isSameCall(step, later)));
+  const calls = steps.map(toldBy);
+  return calls.some((call, at) => calls.indexOf(call, at + 2) >= 0);
 }
 
-function isSameCall(one: AwaitStep, other: AwaitStep): boolean {
-  const told = ({ statement }: AwaitStep) =>
-    ownOperations(statement).flatMap((operation) => {
-      if (operation.op === "write") return [];
-      if (operation.op === "read") return [[operation.place.root, ...operation.place.path]];
-      return [[operation.op, operation.op === "constant" ? operation.value : ""]];
-    });
-  return JSON.stringify(told(one)) === JSON.stringify(told(other));
+/** The same for steps that ask the same. */
+function toldBy({ statement }: AwaitStep): string {
+  const parts = ownOperations(statement).flatMap((operation) => {
+    if (operation.op === "write") return [];
+    if (operation.op === "read") return [[operation.place.root, ...operation.place.path]];
+    return [[operation.op, operation.op === "constant" ? operation.value : ""]];
+  });
+  return JSON.stringify(parts);
 }
 
 /** `const`, `let` or nothing: steps of different forms do not become one statement. */
@@ -121,6 +122,8 @@ function declaresOf(step: AwaitStep | undefined): string | undefined {
 }
 
 const blocksOfNeighbours = {};
+/** More at once than this is a question of limits rather than of waiting. */
+const mostSteps = 50;
 
 /** Blocks in which two neighbouring statements each await a call, and what stands around them. */
 function blocksWithNeighbours(within: DefinedFunction): ReadonlyMap<Block, readonly Enclosing[]> {

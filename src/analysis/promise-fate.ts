@@ -110,12 +110,17 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
       return misused("formatted", "", value);
     case "member":
     case "receiver":
+      if (value.asserted) return consumes("kept");
       return readingOfMember(following, use.member, valueById(following.within, use.by) ?? value);
     case "callee":
       return misused("called", "", value, { raises: true });
     case "unpacked":
-      return takesPromiseApart(following.within, value) ? consumes("kept") : misused("unpacked", "", value);
+      return value.asserted || takesPromiseApart(following.within, value)
+        ? consumes("kept")
+        : misused("unpacked", "", value);
     case "spread": {
+      // Whoever says that it is of another type knows of more members than a promise has.
+      if (value.asserted) return consumes("kept");
       const container = valueById(following.within, use.by);
       const isObject = container?.op === "compute" && container.what === "dict";
       return isObject

@@ -19,7 +19,7 @@ const meta: RuleMeta = {
     { title: "Await the coroutine directly", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds `await` inside the arguments of `Promise.all`, `allSettled`, `race` and `any`, and of `asyncio.gather`, `wait`, `as_completed`, `wait_for`, `shield`, `create_task` and `TaskGroup.create_task`; a task that is awaited in the same breath as it is made; and an `asyncio.TaskGroup` with one task and nothing else.",
+    what: "Finds `await` inside the arguments of `Promise.all`, `allSettled`, `race` and `any`, and of `asyncio.gather`, `wait`, `as_completed`, `wait_for`, `shield`, `create_task` and `TaskGroup.create_task`; `Promise.all(await list.map(f))`, whose `await` does nothing; a task that is awaited in the same breath as it is made; and an `asyncio.TaskGroup` with one task and nothing else.",
     why: "The inner `await` waits until the work is done, so there is nothing left to run beside anything else: the calls run one after another, and `gather` then gets plain results and raises `TypeError`, while `Promise.all` takes them as they are. A task, or a group of one, that is waited for at once adds a detour and no concurrency.",
     examples: [
       {
@@ -39,7 +39,7 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "Drops the inner `await`, which is safe where the call can only fail as it stands. Awaiting a coroutine without the task around it is a suggestion: a task has its own context variables, and a group wraps failures in an exception group.",
+      "Drops the inner `await`, which is safe where the call can only fail as it stands, or where it waits for nothing. Awaiting a coroutine without the task around it is a suggestion: a task has its own context variables, and a group wraps failures in an exception group.",
     whenNotToUse:
       "Where a task of its own is wanted for its copy of the context variables, although it is awaited at once.",
   },

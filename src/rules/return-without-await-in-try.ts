@@ -24,7 +24,7 @@ const meta: RuleMeta = {
   summary: "A coroutine or promise is returned from inside `try`, which never sees its failure.",
   repairs: [{ title: "Return the awaited result", kind: "safe" }],
   documentation: {
-    what: "Finds `return f()` in the body of a `try` with `except`, `catch` or `finally`, where `f()` is a coroutine or a promise and the function around it is async.",
+    what: "Finds `return f()` in the body of a `try` with `except`, `catch` or `finally`, where `f()` is a coroutine or a promise and the function around it is async. Handlers that only throw again what they caught do not count.",
     why: "The coroutine has not begun to run when `return` hands it out. Whatever it raises, it raises in whoever awaits it later: the `except` clauses never see it, and `finally` has cleaned up before the work began. A promise has begun, but `return` hands it out before it is done: its failure misses the `catch` in the same way, and `finally` cleans up under work that is still going on.",
     examples: [
       {
@@ -38,7 +38,8 @@ const meta: RuleMeta = {
         good: "declare function load(url: string): Promise<string>;\n\nexport async function loadOrNothing(url: string) {\n  try {\n    return await load(url);\n  } catch {\n    return undefined;\n  }\n}\n",
       },
     ],
-    repair: "Writes `return await …`, so that the failure happens inside the `try`.",
+    repair:
+      "Writes `return await …`, so that the failure happens inside the `try`. A choice that looks at the promise, as `a ?? b` does, is awaited as a whole.",
     whenNotToUse:
       "Where a function hands out a coroutine on purpose. Functions whose annotated result is an awaitable are exempt by themselves.",
   },

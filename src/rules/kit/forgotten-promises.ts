@@ -115,8 +115,7 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
   const start = startOfChain(scope, call);
   const name = start.callee.symbol?.name ?? "";
   if (/^Promise\.(resolve|allSettled)$/.test(name)) return true;
-  // Kept somewhere, it stands for a failure that somebody will look at.
-  if (name === "Promise.reject") return call.use.as !== "discarded";
+  if (name === "Promise.reject") return !isMeantToFail(scope, call);
   if (start.construct) return start !== call || !isForgottenPause(module, scope, call);
   const facts = program.factsOf(start.callee.symbol);
   if (start === call && mayBeLeftAlone(program, module, scope, call)) return true;
@@ -139,6 +138,15 @@ function isHarmless(program: Program, module: Module, scope: FunctionIr, call: C
       );
     })
   );
+}
+
+/**
+ * `Promise.reject(new Error("…"))` for what `throw` would do in an async function. Elsewhere it is
+ * written to bring an error that is already there before the handlers of the whole program.
+ */
+function isMeantToFail(scope: FunctionIr, call: Call): boolean {
+  const reason = valueById(scope, call.arguments[0]?.value);
+  return scope.async && call.use.as === "discarded" && reason?.op === "call" && reason.construct === true;
 }
 
 /** `new Promise((resolve) => setTimeout(resolve, 100))` where somebody could wait for it. */

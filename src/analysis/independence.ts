@@ -47,7 +47,7 @@ export interface StepGroup {
 export function independentGroups(program: Program, within: DefinedFunction): readonly StepGroup[] {
   const groups: StepGroup[] = [];
   if (runsInTurn(within)) return groups;
-  const blocks = program.ofBody(blocksOfNeighbours, within.function, () => blocksWithNeighbours(within));
+  const blocks = program.ofBody(awaitingBlocks, within.function, () => blocksWithAwaits(within.function));
   for (const [block, enclosing] of blocks) {
     if (!enclosing.every((around) => isHarmless(program, within.function, around))) continue;
     if (isPaced(program, within.function, block, enclosing)) continue;
@@ -121,16 +121,18 @@ function declaresOf(step: AwaitStep | undefined): string | undefined {
   return step?.statement.type === "assign" ? step.statement.declares : undefined;
 }
 
-const blocksOfNeighbours = {};
+const awaitingBlocks = {};
 /** More at once than this is a question of limits rather than of waiting. */
 const mostSteps = 50;
 
-/** Blocks in which two neighbouring statements each await a call, and what stands around them. */
-function blocksWithNeighbours(within: DefinedFunction): ReadonlyMap<Block, readonly Enclosing[]> {
+/** Blocks in which at least two statements each await a call, and what stands around them. */
+function blocksWithAwaits(within: FunctionIr): ReadonlyMap<Block, readonly Enclosing[]> {
   const blocks = new Map<Block, readonly Enclosing[]>();
-  for (const { block, enclosing, statement, index } of statementsOf(within.function)) {
-    if (blocks.has(block) || !awaitsCall(within.function, statement)) continue;
-    if (hasNeighbour(within, block, index)) blocks.set(block, enclosing);
+  const once = new Set<Block>();
+  for (const { block, enclosing, statement } of statementsOf(within)) {
+    if (!awaitsCall(within, statement)) continue;
+    if (once.has(block)) blocks.set(block, enclosing);
+    once.add(block);
   }
   return blocks;
 }
@@ -241,7 +243,7 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   if (usesDatabase(effects) && runsInTransaction(program, within)) return undefined;
   // A call whose only work is to wait is a pause, and pauses stand where they are meant to.
   if (isPause(program, call)) return undefined;
-  const kept = isKept(within, statement.operations);
+  const kept = isKept(program, within, statement.operations);
   if (!kept && (mustStay(effects) || !targetOf(program, call))) return undefined;
   const name = `\`${call.callee.member ?? call.callee.place?.root ?? "a step"}\``;
   const doubt = kept
@@ -262,18 +264,26 @@ function stepOf(program: Program, within: DefinedFunction, statement: Statement)
   };
 }
 
+const blindReads = {};
+
 /** Whether anybody reads the result. */
-function isKept({ module, function: scope }: DefinedFunction, operations: readonly Operation[]): boolean {
+function isKept(
+  program: Program,
+  { module, function: scope }: DefinedFunction,
+  operations: readonly Operation[],
+): boolean {
   const written = operations.flatMap((operation) => (operation.op === "write" ? [operation.place] : []));
-  if (written.length > 0 && readsNamesBlindly(scope)) return true;
-  return written.some(
-    ({ owner, root }) => owner === undefined || usesOf(module, owner, root).reads.length > 0,
+  if (written.length === 0) return false;
+  return (
+    program.ofBody(blindReads, scope, () => readsNamesBlindly(scope)) ||
+    written.some(({ owner, root }) => owner === undefined || usesOf(module, owner, root).reads.length > 0)
   );
 }
 
 /**
  * A step whose result is thrown away is run for something else: to see whether it raises, or for
- * what the other side does. So are all calls of libraries. Only one that writes lines or just waits may be moved, in doubt.
+ * what the other side does. So are all calls of libraries. Only one that writes lines or just waits
+ * may be moved, in doubt.
  */
 function mustStay({ raises, effects }: EffectSummary): boolean {
   if (raises) return true;

@@ -3,13 +3,13 @@
  * the file is checked again. `pyright` may do the same.
  */
 import { readFileSync } from "node:fs";
-import { createSession } from "../../src/engine/session.ts";
+import { join } from "node:path";
 import { defaultConfig } from "../../src/engine/config.ts";
-import { loadFrontends } from "../../src/hosts/node-frontends.ts";
+import { createSession } from "../../src/engine/session.ts";
 import { createNodeFiles } from "../../src/hosts/node-files.ts";
+import { loadFrontends } from "../../src/hosts/node-frontends.ts";
 import type { Await, Module, Span, Use } from "../../src/ir/module.ts";
 import { operationsOf, valueById } from "../../src/ir/walk.ts";
-import { join } from "node:path";
 import { ROOT } from "./measured-process.ts";
 
 export const positions = ["statement", "assigned", "condition", "operand", "argument", "formatted"] as const;
@@ -62,13 +62,18 @@ export async function mutants(
       const isFound = findings.some(
         (finding) =>
           finding.code === "AW101" &&
-          !before.has(`${finding.code} ${finding.span[0] > span[0] ? finding.span[0] + gone : finding.span[0]}`),
+          !before.has(
+            `${finding.code} ${finding.span[0] > span[0] ? finding.span[0] + gone : finding.span[0]}`,
+          ),
       );
       found.push({
         file,
         line: text.slice(0, span[0]).split("\n").length,
         position,
-        source: text.slice(...operandSpan).replace(/\s+/g, " ").slice(0, 80),
+        source: text
+          .slice(...operandSpan)
+          .replace(/\s+/g, " ")
+          .slice(0, 80),
         resolves: one.resolves,
         found: isFound,
         text: mutated,

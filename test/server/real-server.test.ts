@@ -106,14 +106,17 @@ describe("repairing", () => {
     const client = await start();
     const uri = await client.open(
       join(folder, "fix.py"),
-      `${greeting}async def main():\n    greet()\n    x = 1\n    greet()\n`,
+      `${greeting}async def main():\n    greet()\n    x = 1\n\nasync def other():\n    greet()\n`,
     );
     assert.equal((await client.diagnostics(uri)).length, 2);
     const offer = () =>
       client.codeActions(uri, client.rangeOf(uri, "x = 1"), { only: ["source.fixAll.awaitwise"] });
     const { edit } = await client.resolve(find(await offer(), "Apply"));
     const repaired = client.applied(uri, edit);
-    assert.equal(repaired, `${greeting}async def main():\n    await greet()\n    x = 1\n    await greet()\n`);
+    assert.equal(
+      repaired,
+      `${greeting}async def main():\n    await greet()\n    x = 1\n\nasync def other():\n    await greet()\n`,
+    );
     await client.change(uri, { text: repaired });
     assert.deepEqual(await client.diagnostics(uri), []);
     assert.deepEqual(await offer(), []);

@@ -87,7 +87,7 @@ const quietSettings = {
 
 /** Settings for everybody who uses this server; those that the person makes win. */
 async function writeSettings(dataDirectory: string): Promise<void> {
-  const folder = join(dataDirectory, "Machine");
+  const folder = join(dataDirectory, "data", "Machine");
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "settings.json"), JSON.stringify(quietSettings, undefined, 2));
 }

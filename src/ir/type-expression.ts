@@ -48,6 +48,25 @@ export function unionOf(members: readonly TypeExpression[]): TypeExpression {
   return flat.size === 1 ? only : { name: "|", arguments: [...flat.values()] };
 }
 
+/** A type that is no name but made of other types, with `inner()` in their place; undefined for a name. */
+export function composedOf(
+  type: TypeExpression,
+  inner: () => readonly TypeExpression[],
+): TypeExpression | undefined {
+  switch (type.name) {
+    case "?":
+    case "None":
+    case "...":
+      return type;
+    case "|":
+      return unionOf(inner());
+    case "[]":
+      return { name: "[]", arguments: inner() };
+    default:
+      return undefined;
+  }
+}
+
 /**
  * Puts types in the place of names: a class's type parameters, `Self`, `$0`.
  * A name mapped to nothing is kept.

@@ -8,7 +8,7 @@ import { defaultConfig } from "../../src/engine/config.ts";
 import { createSession } from "../../src/engine/session.ts";
 import { createNodeFiles } from "../../src/hosts/node-files.ts";
 import { loadFrontends } from "../../src/hosts/node-frontends.ts";
-import type { Await, Module, Span, Use } from "../../src/ir/module.ts";
+import type { Await, Module, Use } from "../../src/ir/module.ts";
 import { operationsOf, valueById } from "../../src/ir/walk.ts";
 import { ROOT } from "./measured-process.ts";
 
@@ -119,9 +119,4 @@ function positionOf(use: Use): Position | undefined {
     default:
       return undefined;
   }
-}
-
-/** The line of a span's begin, from 1. */
-export function lineOf(text: string, span: Span): number {
-  return text.slice(0, span[0]).split("\n").length;
 }

@@ -5,7 +5,7 @@
  */
 import type { StubClass, StubModule } from "../../ir/facts.ts";
 import type { TypeExpression } from "../../ir/module.ts";
-import { parseType, printType, unionOf, unknownType } from "../../ir/type-expression.ts";
+import { composedOf, parseType, printType, unionOf, unknownType } from "../../ir/type-expression.ts";
 import { isBuiltinName } from "./builtin-names.ts";
 import type { Signature, StubDeclaration, StubDeclarations } from "./stub-declarations.ts";
 
@@ -147,16 +147,8 @@ function typeText(written: string, scope: Scope): string {
 function qualified(type: TypeExpression, scope: Scope, depth = 0): TypeExpression {
   if (depth > 12) return unknownType;
   const inner = () => type.arguments.map((part) => qualified(part, scope, depth + 1));
-  switch (type.name) {
-    case "?":
-    case "None":
-    case "...":
-      return type;
-    case "|":
-      return unionOf(inner());
-    case "[]":
-      return { name: "[]", arguments: inner() };
-  }
+  const composed = composedOf(type, inner);
+  if (composed) return composed;
   if (scope.parameters.includes(type.name)) return type;
   const alias = scope.names.get(type.name);
   if (alias?.kind === "alias" && alias.parameters.length === 0 && !/^[\w.]+$/.test(alias.target))

@@ -10,7 +10,14 @@
  */
 import type { StubClass, StubModule, StubTable } from "../../ir/facts.ts";
 import type { TypeExpression } from "../../ir/module.ts";
-import { instantiate, parseType, printType, unionOf, unknownType } from "../../ir/type-expression.ts";
+import {
+  composedOf,
+  instantiate,
+  parseType,
+  printType,
+  unionOf,
+  unknownType,
+} from "../../ir/type-expression.ts";
 import { type StubDeclaration, type StubDeclarations, stubDeclarations } from "./stub-declarations.ts";
 import { type Definition, type StubNames, stubNames } from "./stub-names.ts";
 import type { SyntaxTree } from "./syntax.ts";
@@ -247,16 +254,8 @@ const awaitedOnly = new Set(["Coroutine", "Awaitable", "Task", "Future"]);
 function convert(type: TypeExpression, context: Context, depth = 0): TypeExpression {
   if (depth > 12) return unknownType;
   const inner = () => type.arguments.map((argument) => convert(argument, context, depth + 1));
-  switch (type.name) {
-    case "?":
-    case "None":
-    case "...":
-      return type;
-    case "|":
-      return unionOf(inner());
-    case "[]":
-      return { name: "[]", arguments: inner() };
-  }
+  const composed = composedOf(type, inner);
+  if (composed) return composed;
   if (context.parameters.includes(type.name)) return type;
   const found = context.names.resolve(
     context.definition.module,

@@ -27,11 +27,12 @@ export function startServerConnection(
   context: vscode.ExtensionContext,
   output: vscode.LogOutputChannel,
 ): ServerConnection {
+  const serverArguments: string[] = [];
   const server = {
     module: context.asAbsolutePath("dist/server.cjs"),
     transport: TransportKind.ipc,
     // Read at each start.
-    args: newArguments(),
+    args: serverArguments,
   };
   const restart = () =>
     client.restart().catch((error: unknown) => output.error(`The language server did not start: ${error}`));
@@ -41,7 +42,7 @@ export function startServerConnection(
   });
   const setArguments = () => {
     const trust = vscode.workspace.isTrusted ? [] : [untrustedFlag];
-    server.args.splice(0, Infinity, ...trust, ...interpreter.arguments());
+    serverArguments.splice(0, Infinity, ...trust, ...interpreter.arguments());
   };
   setArguments();
   let usual: ErrorHandler | undefined;
@@ -82,10 +83,6 @@ export function startServerConnection(
     restart: () => client.restart(),
     stop: () => client.dispose(),
   };
-}
-
-function newArguments(): string[] {
-  return [];
 }
 
 /** Restarts a server that ended, as is usual, without a pop-up; one that ends again and again is told of. */

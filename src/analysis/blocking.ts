@@ -5,7 +5,7 @@
  */
 import type { Blocking } from "../ir/facts.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
-import { callsIn, flatten, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
+import { callsIn, flatten, objectText, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
@@ -180,10 +180,10 @@ function isLookedAtFirst({ call, scope }: CallSite): boolean {
   const { place, member } = call.callee;
   const asked = readiness.get(member ?? "");
   if (!asked || !place) return false;
-  const queue = [place.root, ...place.path.slice(0, -1)].join("");
+  const queue = objectText(place);
   return callsIn(scope).some(({ operation: { callee, span } }) => {
     if (!callee.place || !asked.test(callee.member ?? "") || span[0] > call.span[0]) return false;
-    return [callee.place.root, ...callee.place.path.slice(0, -1)].join("") === queue;
+    return objectText(callee.place) === queue;
   });
 }
 

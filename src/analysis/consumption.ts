@@ -11,14 +11,13 @@ import type {
   FunctionIr,
   Module,
   Operation,
-  Place,
   Read,
   Span,
   SymbolRef,
   Use,
   ValueId,
 } from "../ir/module.ts";
-import { comprehensionOf, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
+import { comprehensionOf, placeText, siteOfValue, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
 import { parameterFor, type TakenBy } from "./parameters.ts";
@@ -337,13 +336,9 @@ function readingOfArgument(
     default: {
       const taken = parameterFor(program, within, call, position);
       if (!taken || !isTakenAsValue(program, taken)) return consumes("handed");
-      return doubted("ignored", call.callee.place ? pathOf(call.callee.place) : name, span);
+      return doubted("ignored", call.callee.place ? placeText(call.callee.place) : name, span);
     }
   }
-}
-
-function pathOf({ root, path }: Place): string {
-  return [root, ...path].join("");
 }
 
 const askedForTaken = {};

@@ -3,7 +3,15 @@
  * them, transactions, and functions that are run in turn.
  */
 import type { Block, Call, FunctionIr, Module, Place } from "../ir/module.ts";
-import { callsIn, type Enclosing, operationsOf, ownOperations, statementsOf, valueById } from "../ir/walk.ts";
+import {
+  callsIn,
+  type Enclosing,
+  operationsOf,
+  ownOperations,
+  placeText,
+  statementsOf,
+  valueById,
+} from "../ir/walk.ts";
 import { callSitesOf, targetOf } from "./call-graph.ts";
 import { effectsOfCall } from "./effects.ts";
 import type { DefinedFunction, Program } from "./program.ts";
@@ -71,7 +79,7 @@ function takersOf({ functions }: Module, { id, parent, decorators }: FunctionIr)
 }
 
 function written(place: Place | undefined, member = ""): string {
-  return place ? [place.root, ...place.path].join("") : member;
+  return place ? placeText(place) : member;
 }
 
 const transactionAnalysis = {};

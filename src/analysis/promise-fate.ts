@@ -4,7 +4,7 @@
  * as if it were the value. In doubt a promise is consumed.
  */
 import type { Call, FunctionIr, Module, Read, Use, ValueId } from "../ir/module.ts";
-import { operationsOf, siteOfValue, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import { operationsOf, placeText, siteOfValue, usesOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import { argumentFate } from "./argument-fate.ts";
 import type { Fate, Misuse } from "./consumption.ts";
@@ -138,7 +138,7 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
       if (call?.op !== "call") return consumes("handed");
       if (argumentFate(following.program, call, use.position) !== "ignores") return consumes("handed");
       const { place, member, symbol } = call.callee;
-      const shown = place ? [place.root, ...place.path].join("") : (member ?? symbol?.name ?? "");
+      const shown = place ? placeText(place) : (member ?? symbol?.name ?? "");
       const misuse: Misuse = { how: "ignored", detail: shown, span, raises: false };
       return { means: "misuses", misuse, evenConsumed: false, tests: false };
     }

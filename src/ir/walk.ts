@@ -16,6 +16,7 @@ import type {
   Match,
   Module,
   Operation,
+  Place,
   Read,
   Statement,
   Try,
@@ -435,4 +436,14 @@ function namesIn(scope: FunctionIr): ReadonlyMap<FunctionId, ReadonlyMap<string,
     }
     return owners;
   });
+}
+
+/** An access path as one text, such as `self.db.query`; for a method call, that of its object is {@link objectText}. */
+export function placeText({ root, path }: Place): string {
+  return [root, ...path].join("");
+}
+
+/** The path of a place without its last step. */
+export function objectText({ root, path }: Place): string {
+  return [root, ...path.slice(0, -1)].join("");
 }

@@ -31,6 +31,8 @@ export interface ProjectIndex {
    * may use what the word names, so far as their files are known. Absent where a language cannot tell.
    */
   modulesNaming?(word: string): readonly Module[];
+  /** The module of the project that code of the file `importer` imports by this name (Python). */
+  moduleNamed?(name: string, importer: string): Module | undefined;
   /**
    * Another object whenever more changed than the inside of functions: heads, classes, imports, or
    * anything that is linked into other functions. Absent, every change counts as such.

@@ -7,13 +7,15 @@
 import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/frontend.ts";
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type { ClassIr, FunctionIr, Module } from "../../ir/module.ts";
+import { differenceOf } from "../../ir/text-difference.ts";
 import { functionsMentioning, type Words, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
-import { lowerModule } from "./lower.ts";
+import { lowerModule, type ModuleIdentity } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
 import { patchModule, updateOf } from "./module-update.ts";
+import { type PythonCode, pythonCodeOf } from "./notebook-code.ts";
 import { type Difference, differences, familiesOf, type Outward, outwardOf } from "./outward.ts";
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
@@ -28,6 +30,8 @@ export interface PythonTools {
 interface OpenFile {
   readonly document: ParsedDocument;
   readonly memory: LoweringMemory;
+  /** Of a notebook. */
+  cells?: PythonCode["cells"];
 }
 
 /** A function to be inferred anew, and what others saw of it before. */
@@ -72,11 +76,10 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   return {
     knowledge,
     mayConcern,
-    module(file) {
-      settle();
-      const module = loweredModule(file);
-      if (module) link(module);
-      return module;
+    module: linkedModule,
+    moduleNamed(name, importer) {
+      const file = finder.find(name, importer);
+      return file === undefined ? undefined : linkedModule(file);
     },
     subclasses: subclassesOf,
     get links() {
@@ -84,16 +87,19 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       return links;
     },
     update(file, text, changes) {
-      const document = open.get(file)?.document;
-      if (document && changes) applyChanges(document, changes);
-      if (document?.text === text) {
+      const { code, cells } = pythonCodeOf(text);
+      const opened = open.get(file);
+      const document = opened?.document;
+      if (document && changes) applyChanges(document, cells ? changesTo(code, document) : changes);
+      if (opened && document?.text === code) {
+        opened.cells = cells;
         definesAsync.delete(file);
         if (lowered.get(file)) edited.add(file);
         else forget(file, { appeared: true });
         return;
       }
       document?.dispose();
-      open.set(file, { document: parser.open(text), memory: new LoweringMemory() });
+      open.set(file, { document: parser.open(code), memory: new LoweringMemory(), cells });
       forget(file, { appeared: !lowered.get(file) });
     },
     invalidate(file) {
@@ -118,22 +124,36 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     },
   };
 
+  function linkedModule(file: string): Module | undefined {
+    settle();
+    const module = loweredModule(file);
+    if (module) link(module);
+    return module;
+  }
+
   function loweredModule(file: string): Module | undefined {
     if (edited.has(file)) relower(file);
     const known = lowered.get(file);
     if (known !== undefined) return known?.module;
     const opened = open.get(file);
-    const text = opened?.document.text ?? files.read(file);
+    const text = opened ? "" : files.read(file);
     if (text === undefined) {
       lowered.set(file, null);
       return undefined;
     }
-    const tree = opened ? opened.document.tree : parser.parse(text);
-    const module = lowerModule(text, tree, { file, ...finder.nameOf(file) }, opened?.memory);
+    const { code, cells } = opened ? { code: opened.document.text, cells: opened.cells } : pythonCodeOf(text);
+    const tree = opened ? opened.document.tree : parser.parse(code);
+    const module = lowerModule(code, tree, identityOf(file, cells), opened?.memory);
     opened?.memory.settle(module);
-    if (!opened) heldText += text.length;
-    keep(file, { text, module });
+    if (!opened) heldText += code.length;
+    keep(file, { text: code, module });
     return module;
+  }
+
+  /** What a notebook runs is no module that could be imported. */
+  function identityOf(file: string, cells: PythonCode["cells"]): ModuleIdentity {
+    if (cells) return { file, name: "__main__", package: false, topLevelAwait: true, cells };
+    return { file, ...finder.nameOf(file) };
   }
 
   /** Lowers an open file after an edit, as little of it as may be. */
@@ -142,8 +162,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     const opened = open.get(file);
     const before = lowered.get(file)?.module;
     if (!opened || !before) return;
-    const { document, memory } = opened;
-    const after = lowerModule(document.text, document.tree, { file, ...finder.nameOf(file) }, memory);
+    const { document, memory, cells } = opened;
+    const after = lowerModule(document.text, document.tree, identityOf(file, cells), memory);
     const update = updateOf(before, after);
     if (!update) {
       memory.settle(after);
@@ -337,6 +357,12 @@ function baseNames(module: Module, made: Module["classes"][number]): readonly st
     const renamed = module.imports.find((binding) => binding.local === written)?.member;
     return renamed ?? written;
   });
+}
+
+/** An edit of a notebook may mask other lines than it touched. */
+function changesTo(code: string, document: ParsedDocument): readonly TextChange[] {
+  const change = differenceOf(document.text, code);
+  return change ? [change] : [];
 }
 
 function applyChanges(document: ParsedDocument, changes: readonly TextChange[]): void {

@@ -86,6 +86,8 @@ export interface ArgumentFate {
    *   as the outcome of the work
    */
   readonly result?: "awaited" | "kept" | "accumulated" | "discarded" | "truth" | "value";
+  /** Where the argument is a function: it runs anew for every request, message or connection. */
+  readonly serves?: boolean;
 }
 
 /** What is known about one function or method. Absent means unknown. */
@@ -114,6 +116,13 @@ export interface Facts {
   readonly decorates?: "same" | "async-context-manager" | "context-manager" | "property" | "unknown";
   /** Functions decorated with it are called by a framework that awaits them where they are async. */
   readonly registers?: boolean;
+  /** Functions decorated with it run anew for every request, message or connection. */
+  readonly serves?: boolean;
+  /**
+   * What the call makes keeps its connections for the next use, and is meant to be made once: what
+   * to call it in a sentence. Absent for what serves one task alone, such as a database session.
+   */
+  readonly makes?: "client" | "session" | "pool" | "engine";
 }
 
 /** A function as a knowledge table writes it. */

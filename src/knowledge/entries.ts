@@ -92,6 +92,14 @@ export const sameDecorator: LibraryFunction = { decorates: "same", effects: [] }
 /** A decorator that hands the function to a framework, which awaits it where it is async. */
 export const registering: LibraryFunction = { decorates: "same", registers: true };
 
+/** The same, and the framework calls it anew for every request, message or connection. */
+export const serving: LibraryFunction = { ...registering, serves: true };
+
+/** Keeps the functions it is given at these places, and calls them for every request, message or connection. */
+export function keepsServing(...places: readonly (number | string)[]): readonly ArgumentFate[] {
+  return places.map((argument) => ({ argument, fate: "keeps", serves: true }));
+}
+
 /** A decorator that hands the function to a framework that does not await it. */
 export const registeringSync: LibraryFunction = { decorates: "same" };
 

@@ -5,6 +5,7 @@ import { awaitOfPlainValue } from "./await-of-plain-value.ts";
 import { awaitOutsideAsync } from "./await-outside-async.ts";
 import { blockingCall } from "./blocking-call.ts";
 import { blockingHelper } from "./blocking-helper.ts";
+import { clientPerRequest } from "./client-per-request.ts";
 import { droppedTask } from "./dropped-task.ts";
 import { ignoredAsyncCallback } from "./ignored-async-callback.ts";
 import type { Rule } from "./kit/rule.ts";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   blockingCall,
   blockingHelper,
   awaitBeforeGather,
+  clientPerRequest,
   unhandledFailure,
   returnWithoutAwaitInTry,
   timeoutWithoutAwait,

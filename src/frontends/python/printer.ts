@@ -18,6 +18,7 @@ import type {
 import { mayAwait, operationsOf, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Printer } from "../../rules/kit/printer.ts";
 import { referenceTo } from "./printer-imports.ts";
+import { moveAroundLoop } from "./printer-loops.ts";
 import { keepTask, startTask } from "./printer-tasks.ts";
 import {
   hasComment,
@@ -52,6 +53,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
+    moveAroundLoop: (entered, loop) => moveAroundLoop(source, entered, loop),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),
     reference: (canonicalName, within) => referenceTo(source, canonicalName, within),

@@ -6,12 +6,13 @@ import {
   exceptions,
   exclusive,
   fate,
+  keepsServing,
   library,
   plainClasses,
   pure,
   quickCoroutine,
   reads,
-  registering,
+  serving,
   writes,
 } from "../entries.ts";
 
@@ -38,7 +39,7 @@ const client = library({
   },
   classes: {
     ClientSession: {
-      constructs: quiet,
+      constructs: { ...quiet, makes: "session" },
       enter: "async",
       concurrency: "shared",
       methods: {
@@ -172,12 +173,13 @@ const web = library({
     // Blocks until the application ends; it runs the event loop itself.
     run_app: { returns: "None", fates: [fate(0, "keeps")] },
     json_response: pure("aiohttp.web.Response"),
-    middleware: registering,
-    ...each("get post put patch delete head options route view", {
+    middleware: serving,
+    ...each("get post put patch delete head options view", {
       returns: "aiohttp.web.RouteDef",
       effects: [],
-      fates: [fate(1, "keeps"), fate(2, "keeps"), fate("handler", "keeps")],
+      fates: keepsServing(1, "handler"),
     }),
+    route: { returns: "aiohttp.web.RouteDef", effects: [], fates: keepsServing(2, "handler") },
   },
   classes: {
     ...plainClasses("RouteDef"),
@@ -190,13 +192,16 @@ const web = library({
       attributes: { router: "aiohttp.web.UrlDispatcher" },
     },
     UrlDispatcher: {
-      methods: each("add_get add_post add_put add_patch add_delete add_head add_route add_view", {
-        fates: [fate(1, "keeps"), fate(2, "keeps"), fate("handler", "keeps")],
-      }),
+      methods: {
+        ...each("add_get add_post add_put add_patch add_delete add_head add_view", {
+          fates: keepsServing(1, "handler"),
+        }),
+        add_route: { fates: keepsServing(2, "handler") },
+      },
     },
     RouteTableDef: {
       constructs: quiet,
-      methods: each("get post put patch delete head options route view", registering),
+      methods: each("get post put patch delete head options route view", serving),
     },
     BaseRequest: {
       methods: {

@@ -9,6 +9,7 @@ import {
   exceptions,
   exclusive,
   fate,
+  keepsServing,
   library,
   pure,
   quickCoroutine,
@@ -270,7 +271,7 @@ const streams = library({
       coroutine("asyncio.Server", {
         effects: writes("network"),
         raises: ["OSError"],
-        fates: [fate(0, "keeps"), fate("client_connected_cb", "keeps")],
+        fates: keepsServing(0, "client_connected_cb"),
       }),
     ),
   },

@@ -68,6 +68,7 @@ export const httpx = library({
     },
     AsyncClient: {
       ...client,
+      constructs: { ...quiet, makes: "client" },
       enter: "async",
       methods: {
         ...asyncVerbs,

@@ -104,7 +104,10 @@ export const mongoLibraries = [
     world: "any",
     classes: {
       MongoClient: clientClass(blockingCall, pymongo, "sync"),
-      AsyncMongoClient: clientClass(coroutineCall, asyncPymongo, "async"),
+      AsyncMongoClient: {
+        ...clientClass(coroutineCall, asyncPymongo, "async"),
+        constructs: { effects: [], makes: "client" },
+      },
     },
     aliases: {
       "mongo_client.MongoClient": "MongoClient",
@@ -211,7 +214,10 @@ export const mongoLibraries = [
     source: "https://motor.readthedocs.io/en/stable/api-asyncio/index.html",
     world: "asyncio",
     classes: {
-      AsyncIOMotorClient: clientClass(futureCall, motor, undefined),
+      AsyncIOMotorClient: {
+        ...clientClass(futureCall, motor, undefined),
+        constructs: { effects: [], makes: "client" },
+      },
       AsyncIOMotorDatabase: {
         ...databaseClass(futureCall, motor),
         methods: {

@@ -142,7 +142,7 @@ const aiomysql = library({
   world: "asyncio",
   functions: {
     connect: { ...waits, returns: "aiomysql._ConnectionContextManager" },
-    create_pool: { ...waits, returns: "aiomysql._PoolContextManager" },
+    create_pool: { ...waits, makes: "pool", returns: "aiomysql._PoolContextManager" },
   },
   classes: {
     _ConnectionContextManager: context("aiomysql.Connection"),

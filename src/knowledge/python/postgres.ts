@@ -139,6 +139,7 @@ const psycopgPool = library({
   world: "any",
   classes: {
     AsyncConnectionPool: {
+      constructs: { makes: "pool" },
       enter: "async",
       concurrency: "shared",
       methods: {
@@ -200,7 +201,13 @@ const asyncpg = [
     world: "asyncio",
     functions: {
       connect: onConnection("asyncpg.Connection"),
-      create_pool: { effects: [], suspends: true, raises: pgErrors, returns: "asyncpg.Pool" },
+      create_pool: {
+        effects: [],
+        suspends: true,
+        raises: pgErrors,
+        makes: "pool",
+        returns: "asyncpg.Pool",
+      },
     },
     classes: {
       Connection: {

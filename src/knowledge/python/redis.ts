@@ -129,16 +129,16 @@ export const redisLibraries = [
     module: "redis.asyncio",
     source: "https://redis.readthedocs.io/en/stable/examples/asyncio_examples.html",
     world: "asyncio",
-    functions: { from_url: pure("redis.asyncio.Redis") },
+    functions: { from_url: pure("redis.asyncio.Redis", { makes: "client" }) },
     classes: {
       Redis: {
-        constructs: { effects: [] },
+        constructs: { effects: [], makes: "client" },
         enter: "async",
         awaited: "redis.asyncio.Redis",
         concurrency: "shared",
         methods: {
           ...asyncCommands,
-          from_url: pure("redis.asyncio.Redis"),
+          from_url: pure("redis.asyncio.Redis", { makes: "client" }),
           pipeline: pure("redis.asyncio.client.Pipeline"),
           pubsub: pure("redis.asyncio.client.PubSub"),
           lock: pure("redis.asyncio.lock.Lock"),
@@ -148,7 +148,7 @@ export const redisLibraries = [
           transaction: coroutine("?", { effects: writes("database"), raises }),
         },
       },
-      StrictRedis: { bases: ["redis.asyncio.Redis"], constructs: { effects: [] } },
+      StrictRedis: { bases: ["redis.asyncio.Redis"], constructs: { effects: [], makes: "client" } },
     },
     aliases: { "client.Redis": "Redis", "client.StrictRedis": "StrictRedis", "utils.from_url": "from_url" },
   }),

@@ -186,7 +186,7 @@ const asynchronous = library({
   source: "https://docs.sqlalchemy.org/en/20/orm/extensions/asyncio.html",
   world: "asyncio",
   functions: {
-    create_async_engine: pure("sqlalchemy.ext.asyncio.AsyncEngine"),
+    create_async_engine: pure("sqlalchemy.ext.asyncio.AsyncEngine", { makes: "engine" }),
     async_object_session: pure("sqlalchemy.ext.asyncio.AsyncSession | None"),
   },
   classes: {

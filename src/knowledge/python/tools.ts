@@ -1,4 +1,4 @@
-/** Libraries that wrap or register functions: `tenacity`, `click`, `typer`, `celery`. */
+/** Libraries that wrap or register functions: `tenacity`, `click`, `typer`, `discord.py`, `celery`. */
 import type { LibraryFunction } from "../../ir/facts.ts";
 import {
   blocking,
@@ -64,6 +64,23 @@ const typer = library({
   aliases: { "main.Typer": "Typer", "main.run": "run" },
 });
 
+const discord = library({
+  module: "discord.ext.commands",
+  source: "https://discordpy.readthedocs.io/en/stable/ext/commands/commands.html",
+  world: "asyncio",
+  functions: {
+    // The name becomes a command object; its function runs for every message that asks for it.
+    ...each("command hybrid_command", { ...replacingDecorator, serves: true }),
+  },
+  classes: {
+    Bot: {
+      constructs: quiet,
+      methods: each("command hybrid_command", { ...replacingDecorator, serves: true }),
+    },
+  },
+  aliases: { "core.command": "command", "hybrid.hybrid_command": "hybrid_command", "bot.Bot": "Bot" },
+});
+
 const publishing = blocking("network", {
   instead: "`asyncio.to_thread`",
   mode: "write",
@@ -96,4 +113,4 @@ const celery = [
   }),
 ];
 
-export const toolLibraries = [tenacity, click, typer, ...celery];
+export const toolLibraries = [tenacity, click, typer, discord, ...celery];

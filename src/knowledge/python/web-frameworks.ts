@@ -6,24 +6,19 @@ import {
   exceptions,
   exclusive,
   fate,
+  keepsServing,
   library,
   plainClasses,
   pure,
   registering,
+  serving,
   writes,
 } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 const keepsFirst: LibraryFunction = { fates: [fate(0, "keeps"), fate("func", "keeps")] };
-const keepsSecond: LibraryFunction = {
-  fates: [
-    fate(1, "keeps"),
-    fate("endpoint", "keeps"),
-    fate("route", "keeps"),
-    fate("func", "keeps"),
-    fate("view_func", "keeps"),
-  ],
-};
+const keepsSecond: LibraryFunction = { fates: [fate(1, "keeps"), fate("func", "keeps")] };
+const servesSecond: LibraryFunction = { fates: keepsServing(1, "endpoint", "route", "func", "handler") };
 const body = { effects: exclusive("network") };
 
 const verbs = "get post put patch delete head options trace";
@@ -138,12 +133,25 @@ const starlette = [
       Starlette: {
         constructs: quiet,
         methods: {
-          ...each("exception_handler middleware on_event route websocket_route", registering),
-          ...each("add_event_handler add_exception_handler add_route add_websocket_route", keepsSecond),
+          ...each("exception_handler middleware route websocket_route", serving),
+          on_event: registering,
+          ...each("add_exception_handler add_route add_websocket_route", servesSecond),
+          add_event_handler: keepsSecond,
           ...each("add_middleware host mount", quiet),
         },
       },
     },
+  }),
+  library({
+    module: "starlette.routing",
+    source: "https://www.starlette.io/routing/",
+    world: "any",
+    classes: Object.fromEntries(
+      ["Route", "WebSocketRoute"].map((name) => [
+        name,
+        { constructs: { effects: [], fates: keepsServing(1, "endpoint") } },
+      ]),
+    ),
   }),
   library({
     module: "starlette.responses",
@@ -162,11 +170,10 @@ const starlette = [
 ];
 
 const routing = {
-  ...each(`${verbs} api_route websocket websocket_route route on_event`, registering),
-  ...each(
-    "add_api_route add_api_websocket_route add_route add_websocket_route add_event_handler",
-    keepsSecond,
-  ),
+  ...each(`${verbs} api_route websocket websocket_route route`, serving),
+  on_event: registering,
+  ...each("add_api_route add_api_websocket_route add_route add_websocket_route", servesSecond),
+  add_event_handler: keepsSecond,
   ...each("include_router mount", quiet),
 };
 
@@ -175,14 +182,15 @@ const fastapi = library({
   source: "https://fastapi.tiangolo.com/reference/fastapi/",
   world: "any",
   functions: {
-    ...each("Depends Security", { effects: [], fates: [fate(0, "keeps"), fate("dependency", "keeps")] }),
+    // Called for every request whose handler names it.
+    ...each("Depends Security", { effects: [], fates: keepsServing(0, "dependency") }),
     ...each("Body Cookie File Form Header Path Query", quiet),
   },
   classes: {
     FastAPI: {
       bases: ["starlette.applications.Starlette"],
       constructs: quiet,
-      methods: { ...routing, ...each("exception_handler middleware", registering) },
+      methods: { ...routing, ...each("exception_handler middleware", serving) },
     },
     APIRouter: { constructs: quiet, methods: routing },
     UploadFile: { bases: ["starlette.datastructures.UploadFile"] },
@@ -240,9 +248,15 @@ const flask = library({
   aliases: { "app.Flask": "Flask", "blueprints.Blueprint": "Blueprint" },
 });
 
+/** Quart runs every handler on its one event loop, where Flask gives each a loop of its own. */
 const quartScaffold: Readonly<Record<string, LibraryFunction>> = {
   ...scaffold,
-  ...each("websocket before_websocket after_websocket teardown_websocket", registering),
+  ...each(
+    "route get post put patch delete before_request after_request teardown_request errorhandler endpoint",
+    serving,
+  ),
+  ...each("websocket before_websocket after_websocket teardown_websocket", serving),
+  add_url_rule: { fates: keepsServing(2, "view_func") },
 };
 
 const quart = [

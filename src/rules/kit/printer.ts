@@ -68,6 +68,11 @@ export interface Printer {
    * their lines with comments.
    */
   awaitTogether(steps: readonly TogetherStep[], options: TogetherOptions): readonly Edit[] | undefined;
+  /**
+   * `for x in y: with a as b: …` becomes `with a as b: for x in y: …`. The statement is all that the
+   * loop holds. Undefined where the heads of the two cannot change places.
+   */
+  moveAroundLoop?(entered: With, loop: Loop): readonly Edit[] | undefined;
   /** Says that nobody is meant to wait for a promise: `void f()`. Absent where the language has no such word. */
   markUnawaited?(value: ValueOperation, within: FunctionIr): readonly Edit[];
   /** Shows the failure of a promise that nobody waits for: `f().catch(console.error)`. */

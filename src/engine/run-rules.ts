@@ -12,6 +12,7 @@ import { isTest } from "./config-resolver.ts";
 import { withLineBreaksOf } from "./edits.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { lineIndex } from "./line-index.ts";
+import { fitsNotebook } from "./notebook-repairs.ts";
 import { mayHaveDirectives, suppress } from "./suppression.ts";
 import { unusedSuppression } from "./unused-suppression.ts";
 
@@ -133,10 +134,13 @@ function withLateRepairs(
 function repairsOf(rule: Rule, detection: Detection, context: RuleContext, run: RuleRun): readonly Repair[] {
   let repairs: readonly Repair[] = [];
   const crash = guarded(() => {
-    repairs = rule.repair(detection, context).map((repair) => ({
-      ...repair,
-      edits: withLineBreaksOf(run.text, repair.edits).map((edit) => ({ ...edit, span: copyOf(edit.span) })),
-    }));
+    repairs = rule
+      .repair(detection, context)
+      .filter(({ edits }) => fitsNotebook(run.module, edits))
+      .map((repair) => ({
+        ...repair,
+        edits: withLineBreaksOf(run.text, repair.edits).map((edit) => ({ ...edit, span: copyOf(edit.span) })),
+      }));
   });
   if (crash !== undefined) run.log(`${crashLine(rule, run)} while repairing: ${crash}`);
   return repairs;

@@ -5,6 +5,7 @@
 import type { Edit } from "../ir/edits.ts";
 import { lineEnd, lineStart, nextLine } from "../ir/line-bounds.ts";
 import type { Comment, Language, Module, Operation, Span } from "../ir/module.ts";
+import { openingCell } from "../ir/notebook.ts";
 import { operationsOf, statementsOf } from "../ir/walk.ts";
 
 /** Edits that silence one finding. */
@@ -56,7 +57,8 @@ export function ignoreFile(target: SuppressionTarget, rule: string): Edit {
     const edit = joined(target, existing, rule);
     if (edit) return edit;
   }
-  const offset = behindPreamble(text);
+  const [start] = openingCell(module)?.span ?? [0];
+  const offset = start + behindPreamble(text.slice(start));
   return {
     file: module.file,
     span: [offset, offset],

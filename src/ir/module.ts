@@ -37,10 +37,23 @@ export interface Module {
   /** True where `await` is legal at the top level (ES modules, notebook cells). */
   readonly topLevelAwait: boolean;
   /**
+   * The cells of a notebook in their order; absent for other files. What stands between them is no
+   * code. Cells run one by one and in any order that somebody likes.
+   */
+  readonly cells?: readonly NotebookCell[];
+  /**
    * Names of this module that other files can see (TypeScript), as they are written here. Those in
    * `export { … }` are reads as well. Absent where any name may be used elsewhere: Python, and scripts.
    */
   readonly exports?: readonly string[];
+}
+
+/** The Python of one notebook cell. */
+export interface NotebookCell {
+  /** Without a cell magic (`%%time`) on its first line. */
+  readonly span: Span;
+  /** False where a cell magic runs the cell in a way that cannot wait at its top level. */
+  readonly awaits: boolean;
 }
 
 export interface SyntaxProblem {

@@ -27,7 +27,7 @@ export async function createPythonFrontend(options: PythonFrontendOptions): Prom
   };
   return {
     language: "python",
-    extensions: [".py", ".pyi", ".pyw"],
+    extensions: [".py", ".pyi", ".pyw", ".ipynb"],
     claims: (firstLine) => /^#!.*\bpython[\d.]*\b/.test(firstLine),
     projectKey: (file, project) => environmentOf(file, project)?.key ?? "",
     createProject(project, file = "") {

@@ -1,5 +1,5 @@
 /** Python source to IR. Pure: what other files hold is filled in by the linker. */
-import type { FunctionIr, Module } from "../../ir/module.ts";
+import type { FunctionIr, Module, NotebookCell } from "../../ir/module.ts";
 import { operationsOf, statementsOf } from "../../ir/walk.ts";
 import { lowerBlock } from "./lower-statements.ts";
 import type { LoweringMemory } from "./lowering-reuse.ts";
@@ -14,6 +14,8 @@ export interface ModuleIdentity {
   readonly package: boolean;
   /** Notebook cells allow `await` at the top level; a script divided into cells has it by itself. */
   readonly topLevelAwait?: boolean;
+  /** Set for notebooks. */
+  readonly cells?: readonly NotebookCell[];
 }
 
 /**
@@ -43,6 +45,7 @@ export function lowerModule(
     comments: tree.comments,
     problems: tree.problems,
     topLevelAwait: identity.topLevelAwait ?? isNotebookScript(text, tree, builder.functions[0]),
+    ...(identity.cells && { cells: identity.cells }),
   };
 }
 

@@ -29,6 +29,7 @@ export function updateOf(before: Module, after: Module): ModuleUpdate | undefine
     before.functions.length !== after.functions.length ||
     before.name !== after.name ||
     before.topLevelAwait !== after.topLevelAwait ||
+    !alike(before.cells, after.cells) ||
     !alike(before.classes, after.classes) ||
     !alike(before.imports, after.imports)
   )

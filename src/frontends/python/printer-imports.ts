@@ -4,6 +4,7 @@
  */
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, ImportBinding, Operation, Span, Statement } from "../../ir/module.ts";
+import { openingCell } from "../../ir/notebook.ts";
 import { binds, scopeChain, statementsOf, usesOf } from "../../ir/walk.ts";
 import { lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
 import { isStandardModule } from "./standard-modules.ts";
@@ -57,6 +58,11 @@ export function behindImports(source: Source): number {
   let last: Statement | undefined;
   for (const statement of statements) if (containsImport(source, statement)) last = statement;
   return last ? nextLine(source, last.span[1]) : behindOpening(source);
+}
+
+/** Where the file's opening lies: all of it, or the cell of a notebook that the imports stand in. */
+export function openingSpan({ module, text }: Source): Span {
+  return openingCell(module)?.span ?? [0, text.length];
 }
 
 /** An edit that adds whole lines at the start of a line, also where the file's last line lacks its break. */
@@ -230,8 +236,9 @@ function importGroups(source: Source): readonly (readonly ImportLine[])[] {
 /** The file's first import: behind docstring, `__future__` and leading comments, with a blank line around. */
 function insertAlone(source: Source, line: string): Edit {
   const at = behindOpening(source);
-  const rest = source.text.slice(at);
-  const before = at > 0 && !/\n[ \t]*\r?\n$/.test(source.text.slice(0, at)) ? [""] : [];
+  const [start, end] = openingSpan(source);
+  const rest = source.text.slice(at, end);
+  const before = at > start && !/\n[ \t]*\r?\n$/.test(source.text.slice(0, at)) ? [""] : [];
   const behind = rest.trim() === "" || /^[ \t]*\r?\n/.test(rest) ? [] : [""];
   return insertLines(source, at, [...before, line, ...behind]);
 }
@@ -251,14 +258,18 @@ function behindOpening(source: Source): number {
 
 /** Comments at the top belong to the file when a blank line follows them, and `#!` or a coding line in any case. */
 function openingCommentsEnd(source: Source): number {
-  const lines = /^(?:[ \t]*#[^\n]*\n)*/.exec(source.text)?.[0] ?? "";
-  if (/^[ \t]*\r?\n/.test(source.text.slice(lines.length)) && lines !== "") return lines.length;
-  return /^(?:#!.*\n)?(?:#.*coding[:=].*\n)?/.exec(source.text)?.[0].length ?? 0;
+  const [start] = openingSpan(source);
+  const text = source.text.slice(start);
+  const lines = /^(?:[ \t]*#[^\n]*\n)*/.exec(text)?.[0] ?? "";
+  if (/^[ \t]*\r?\n/.test(text.slice(lines.length)) && lines !== "") return start + lines.length;
+  return start + (/^(?:#!.*\n)?(?:#.*coding[:=].*\n)?/.exec(text)?.[0].length ?? 0);
 }
 
-/** Top-level statements before the first definition. */
+/** Top-level statements before the first definition; of a notebook those of one cell. */
 function openingStatements(source: Source): readonly Statement[] {
-  const body = source.module.functions[0]?.body ?? [];
+  const [start, end] = openingSpan(source);
+  const all = source.module.functions[0]?.body ?? [];
+  const body = all.filter(({ span: [offset] }) => offset >= start && offset < end);
   const first = body.findIndex((statement) => statement.type === "define");
   return first < 0 ? body : body.slice(0, first);
 }

@@ -5,7 +5,7 @@
 import type { Edit } from "../../ir/edits.ts";
 import type { Assignment, Block, Call, ExpressionStatement, FunctionIr, Statement } from "../../ir/module.ts";
 import { binds, scopeChain, usesOf } from "../../ir/walk.ts";
-import { behindImports, freeName, insertLines, referenceTo } from "./printer-imports.ts";
+import { behindImports, freeName, insertLines, openingSpan, referenceTo } from "./printer-imports.ts";
 import { indentationAt, lineEnd, type Source, standsAlone } from "./printer-text.ts";
 
 /** Keeps the task that `statement` drops. Undefined where lines cannot be added behind the statement. */
@@ -97,9 +97,10 @@ function taskSet(
   if (existing !== undefined) return { name: existing, edits: [] };
   const name = freeName(source, ["background_tasks", "running_tasks", "kept_tasks"], within);
   const at = behindImports(source);
-  const before = at === 0 ? [] : [""];
-  const rest = source.text.slice(at);
-  const behind = at === 0 || !/^[ \t]*(\r?\n|$)/.test(rest) ? [""] : [];
+  const [start, end] = openingSpan(source);
+  const before = at === start ? [] : [""];
+  const rest = source.text.slice(at, end);
+  const behind = at === start || !/^[ \t]*(\r?\n|$)/.test(rest) ? [""] : [];
   return { name, edits: [insertLines(source, at, [...before, `${name} = set()`, ...behind])] };
 }
 

@@ -22,6 +22,7 @@ import { argumentFate } from "./argument-fate.ts";
 import { type Consumption, followName, type Reading as ReadingOf } from "./name-flow.ts";
 import { parameterFor, type TakenBy } from "./parameters.ts";
 import type { Program } from "./program.ts";
+import { givesPlainResult } from "./returned-coroutines.ts";
 import { readsNamesBlindly } from "./scopes.ts";
 
 /** How code treats a coroutine as if it were the value that awaiting it gives. */
@@ -183,10 +184,17 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
     return { outcome: "used", misuse: { ...behindBranch, likely: true }, name, also: flow.consumption };
   }
   const misuse = flow.misuses[0];
+  const doubted = flow.misuses.some(({ likely }) => likely);
   if (following.sure && misuse && flow.consumption !== "waited") {
-    return { outcome: "used", misuse, name, also: flow.consumption };
+    return {
+      outcome: "used",
+      misuse: doubted ? { ...misuse, likely: true } : misuse,
+      name,
+      also: flow.consumption,
+    };
   }
-  if (flow.consumption === "nothing") return flow.reached ? { outcome: "unread", name } : consumed;
+  if (flow.consumption === "nothing")
+    return flow.reached && !doubted ? { outcome: "unread", name } : consumed;
   const mayLose = following.sure && flow.lostAt !== undefined && isUnconditional(within, id);
   return mayLose && flow.lostAt ? { outcome: "partly", name, lostAt: flow.lostAt } : consumed;
 }
@@ -265,11 +273,10 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
       return readingOfArgument(program, within, use.by, use.position, span);
     case "spread":
       return consumes("handed");
-    case "returned": {
-      const { async, generator, declared, decorators } = within;
-      const isWrong = async && !generator && declared?.kind === "plain" && decorators.length === 0;
-      return isWrong ? doubted("returned", declared.type ?? "", span) : consumes("kept");
-    }
+    case "returned":
+      return givesPlainResult(program, within)
+        ? doubtedly("returned", within.declared?.type ?? "", span)
+        : consumes("kept");
     case "discarded":
       // A bare name as a statement reads it for nothing.
       return { means: "inspects" };
@@ -282,10 +289,9 @@ function readingOfOperand(operator: string, span: Span): Reading {
   switch (operator) {
     case "is":
     case "is not":
-      return compares(operator, span);
     case "in":
     case "not in":
-      return { means: "inspects" };
+      return compares(operator, span);
     case "not":
       return misused("condition", "not", span, false);
     case "==":
@@ -336,7 +342,7 @@ function readingOfArgument(
     default: {
       const taken = parameterFor(program, within, call, position);
       if (!taken || !isTakenAsValue(program, taken)) return consumes("handed");
-      return doubted("ignored", call.callee.place ? placeText(call.callee.place) : name, span);
+      return doubtedly("ignored", call.callee.place ? placeText(call.callee.place) : name, span);
     }
   }
 }
@@ -407,12 +413,12 @@ function compares(detail: string, span: Span) {
   return { means: "compares", misuse, narrows: false } as const;
 }
 
-function doubted(how: Misuse["how"], detail: string, span: Span): Reading {
+function doubtedly(how: Misuse["how"], detail: string, span: Span): Reading {
   const misuse: Misuse = { how, detail, span, raises: false, likely: true };
-  return { means: "misuses", misuse, evenConsumed: false, tests: false };
+  return { means: "misuses", misuse, evenConsumed: false, tests: false, keeps: true };
 }
 
 function misused(how: Misuse["how"], detail: string, span: Span, raises: boolean): Reading {
   const misuse: Misuse = { how, detail, span, raises };
-  return { means: "misuses", misuse, evenConsumed: raises, tests: how === "condition" };
+  return { means: "misuses", misuse, evenConsumed: raises, tests: how === "condition", keeps: false };
 }

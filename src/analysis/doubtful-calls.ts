@@ -2,7 +2,7 @@
  * Signs that a call is not what it seems: something else may stand in the place of the function
  * it names, or its failure is what a test wants to see. Rules stay silent on such calls.
  */
-import type { Call, FunctionIr, Module } from "../ir/module.ts";
+import type { Call, FunctionIr, Module, Use } from "../ir/module.ts";
 import { type OperationSite, operationsOf, usesOf, valueById } from "../ir/walk.ts";
 import { overridesOf } from "./call-graph.ts";
 import type { Program } from "./program.ts";
@@ -41,6 +41,27 @@ export function namesInText(module: Module): ReadonlySet<string> {
   }
   return names;
 }
+
+/** Names that a test may put doubles in the place of: `save` for `patch("shop.save")` and `setattr(shop, "save", …)`. */
+export function patchedNames(module: Module): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const scope of module.functions) {
+    for (const { operation } of operationsOf(scope)) {
+      if (operation.op !== "constant" || typeof operation.value !== "string") continue;
+      const [, path, name] = /^((?:\w+\.)*)(\w+)$/.exec(operation.value) ?? [];
+      if (name !== undefined && (path !== "" || isGivenToPatcher(operation.use, scope))) names.add(name);
+    }
+  }
+  return names;
+}
+
+function isGivenToPatcher(use: Use, scope: FunctionIr): boolean {
+  const call = use.as === "argument" ? valueById(scope, use.by) : undefined;
+  return call?.op === "call" && patchers.test(call.callee.member ?? call.callee.place?.root ?? "");
+}
+
+/** `patch.object`, `monkeypatch.setattr`, `flexmock(…).should_receive` and their like. */
+const patchers = /patch|mock|stub|spy|double|fake|receive|replace|^(object|(set|del)(attr|item))$/i;
 
 /** Context managers of tests in which failures and warnings are what is wanted. */
 const failureExpectations =

@@ -16,12 +16,16 @@ export type Reading<Misuse> =
    * Behind one that `narrows`, code may know that it holds something else.
    */
   | { readonly means: "compares"; readonly misuse: Misuse; readonly narrows: boolean }
-  /** `evenConsumed`: as wrong after the value has been consumed as before. `tests`: as a condition. */
+  /**
+   * `evenConsumed`: as wrong after the value has been consumed as before. `tests`: as a condition.
+   * `keeps`: whoever gets the value there may yet consume it, and does so where it may be another value.
+   */
   | {
       readonly means: "misuses";
       readonly misuse: Misuse;
       readonly evenConsumed: boolean;
       readonly tests: boolean;
+      readonly keeps: boolean;
     };
 
 /**
@@ -244,7 +248,8 @@ export function followName<Misuse>(
         if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
         else if (reading.evenConsumed && held === (HELD | OTHER) && isBehindBranch())
           behindBranch.set(start, reading.misuse);
-        return held;
+        if (!reading.keeps) return held;
+        return held === HELD ? DONE : consume(held, "kept");
     }
   }
 

@@ -140,7 +140,7 @@ function readingOf(following: Following, use: Use, value: ValueOperation): Readi
       const { place, member, symbol } = call.callee;
       const shown = place ? placeText(place) : (member ?? symbol?.name ?? "");
       const misuse: Misuse = { how: "ignored", detail: shown, span, raises: false };
-      return { means: "misuses", misuse, evenConsumed: false, tests: false };
+      return { means: "misuses", misuse, evenConsumed: false, tests: false, keeps: false };
     }
     case "awaited":
       return consumes("waited");
@@ -238,7 +238,7 @@ function misused(
   { raises }: { readonly raises: boolean } = { raises: false },
 ): Reading {
   const misuse: Misuse = { how, detail, span, raises };
-  return { means: "misuses", misuse, evenConsumed: false, tests: how === "condition" };
+  return { means: "misuses", misuse, evenConsumed: false, tests: how === "condition", keeps: false };
 }
 
 /* ---------------------------------------------------------------- handled and harmless promises */

@@ -20,6 +20,7 @@ import type {
   Read,
   Statement,
   Try,
+  Use,
   ValueId,
   With,
   Write,
@@ -446,4 +447,15 @@ export function placeText({ root, path }: Place): string {
 /** The path of a place without its last step. */
 export function objectText({ root, path }: Place): string {
   return [root, ...path.slice(0, -1)].join("");
+}
+
+/** What becomes of a value, through every choice whose outcome it may be. */
+export function finalUse(target: FunctionIr, value: ValueOperation): Use {
+  let { use } = value;
+  while (use.as === "chosen") {
+    const choice = valueById(target, use.by);
+    if (!choice) return use;
+    use = choice.use;
+  }
+  return use;
 }

@@ -1,5 +1,5 @@
 /** AW108: see the documentation below. */
-import { isExpectedToFail, isReplaced, namesInText } from "../analysis/doubtful-calls.ts";
+import { isExpectedToFail, isReplaced, patchedNames } from "../analysis/doubtful-calls.ts";
 import type { DefinedFunction } from "../analysis/program.ts";
 import type { Await, Call, ClassIr, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
 import { awaitsIn, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
@@ -56,7 +56,7 @@ export const awaitOfPlainValue: Rule<Data> = {
   meta,
 
   *detect(context) {
-    const doubles = context.test ? namesInText(context.module) : new Set<string>();
+    const doubles = context.test ? patchedNames(context.module) : new Set<string>();
     for (const within of context.module.functions) {
       const plain = context.program.ofBody(candidates, within, () => awaitsOfPlainValues(within));
       for (const { site, operand } of plain) {

@@ -1,9 +1,8 @@
 /** AW104: see the documentation below. */
 import type { Call, FunctionIr, Module, Statement, Use } from "../ir/module.ts";
-import { callsIn, mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
+import { callsIn, finalUse, mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
 import { firstArgument, startsTask } from "./kit/library-calls.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
-import { finalUse } from "./kit/values.ts";
 import { calleeName, messageAround, shorten } from "./kit/wording.ts";
 
 const meta: RuleMeta = {

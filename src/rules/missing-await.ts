@@ -4,11 +4,12 @@ import {
   isExpectedToFail,
   isOverriddenOtherwise,
   isReplaced,
-  namesInText,
+  patchedNames,
 } from "../analysis/doubtful-calls.ts";
 import type { Program } from "../analysis/program.ts";
+import { guardAround, isAwaitedTwice } from "../analysis/returned-coroutines.ts";
 import { worldOf } from "../analysis/scopes.ts";
-import type { Call, FunctionIr } from "../ir/module.ts";
+import type { Call, FunctionIr, Module } from "../ir/module.ts";
 import {
   callsIn,
   homeOf,
@@ -172,7 +173,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray |
       yield* unsentQueries(context);
       return;
     }
-    const doubles = test ? namesInText(module) : new Set<string>();
+    const doubles = test ? patchedNames(module) : new Set<string>();
     for (const scope of module.functions) {
       const sites = program.ofBody(candidates, scope, () => callsIn(scope).filter(mayBeForgotten));
       for (const site of sites) {
@@ -182,6 +183,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray |
         const home = homeOf(module, scope);
         const certainty = certaintyOf(program, call, fate, home);
         if (!certainty || isOverriddenOtherwise(program, call) || isReplaced(module, call, doubles)) continue;
+        if (isReturnedOtherwise(program, module, scope, site, fate)) continue;
         if (isExpectedToFail(site, scope) || isExpectedToFail(readingSite(fate, scope), scope)) continue;
         yield { span: call.span, function: home, certainty, data: { call, fate, scope, site } };
       }
@@ -270,6 +272,19 @@ function isMadeToBeAwaited(program: Program, call: Call): boolean {
     program.knowledge.class(type)?.awaited !== undefined &&
     call.facts?.kind === "awaitable"
   );
+}
+
+/** Returned out of a `try`, which is a mistake of its own, or to callers who await it. */
+function isReturnedOtherwise(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: OperationSite,
+  fate: MissingAwait["fate"],
+): boolean {
+  if (fate.outcome !== "used" || fate.misuse.how !== "returned") return false;
+  const leavesTry = fate.name === undefined && guardAround(site.enclosing) !== undefined;
+  return leavesTry || isAwaitedTwice(program, module, scope);
 }
 
 /** Where a name that holds the coroutine is used as a value. */

@@ -1,18 +1,10 @@
 /** AW305: see the documentation below. */
-import type { Program } from "../analysis/program.ts";
 import { isFailureHandled } from "../analysis/promise-fate.ts";
-import type { Call, FunctionIr, Handler, Module, Place, Span, Try, TypeExpression } from "../ir/module.ts";
-import {
-  type Enclosing,
-  type OperationSite,
-  operationsOf,
-  usesOf,
-  type ValueOperation,
-  valueById,
-} from "../ir/walk.ts";
-import { writtenName } from "../ir/written-name.ts";
+import { guardAround, isAwaitedTwice } from "../analysis/returned-coroutines.ts";
+import type { Call, FunctionIr, Span, Try, TypeExpression } from "../ir/module.ts";
+import { finalUse, type OperationSite, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
-import { factsOf, factsOfValue, finalUse } from "./kit/values.ts";
+import { factsOf, factsOfValue } from "./kit/values.ts";
 import { messageAround, sourceInShort } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -149,51 +141,6 @@ function isTested(target: FunctionIr, operation: OperationSite["operation"]): bo
   const choice = valueById(target, operation.use.by);
   if (choice?.op !== "choice") return false;
   return choice.test.includes(operation) || isTested(target, choice);
-}
-
-/** Some caller in the file awaits what awaiting the function gives, so it is meant to give a coroutine. */
-function isAwaitedTwice(program: Program, module: Module, target: FunctionIr): boolean {
-  return module.functions.some((scope) =>
-    operationsOf(scope).some(({ operation }) => {
-      if (operation.op !== "await") return false;
-      const call = valueById(scope, operation.operand);
-      if (call?.op !== "call" || program.functionOf(call.callee.symbol)?.function !== target) return false;
-      const use = finalUse(scope, operation);
-      if (use.as !== "bound") return use.as === "awaited";
-      return use.places.some(
-        ({ owner, root }) =>
-          owner !== undefined &&
-          usesOf(module, owner, root).reads.some(({ read }) => read.use.as === "awaited"),
-      );
-    }),
-  );
-}
-
-/** The innermost try whose handlers or finally were to see the failure. */
-function guardAround(enclosing: readonly Enclosing[]): Try | undefined {
-  for (const around of enclosing.toReversed()) {
-    if (around.statement.type !== "try" || around.part === "finally") continue;
-    const { statement } = around;
-    if (around.part === "body" && statement.handlers.some((handler) => !isPassedOn(handler)))
-      return statement;
-    if (statement.finally.length > 0) return statement;
-  }
-  return undefined;
-}
-
-/** A handler that does nothing but throw what it caught. */
-function isPassedOn({ body, name, operations }: Handler): boolean {
-  const [only, ...others] = body;
-  if (only?.type !== "raise" || others.length > 0 || operations.some(({ op }) => op === "call")) return false;
-  const [thrown, ...more] = only.operations;
-  if (!thrown) return true;
-  return (
-    more.length === 0 && thrown.op === "read" && thrown.place.path.length === 0 && isNamed(thrown.place, name)
-  );
-}
-
-function isNamed({ root }: Place, name: string | undefined): boolean {
-  return name !== undefined && writtenName(root) === name;
 }
 
 /** True where the annotation may promise an awaitable: it says so, or it is a union or unreadable. */

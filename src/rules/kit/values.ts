@@ -2,8 +2,8 @@
  * What a value is and what becomes of it in the end, seen through conditional expressions.
  * Unknown where the frontend left it open.
  */
-import type { Call, FunctionIr, Use, ValueFacts, ValueId } from "../../ir/module.ts";
-import { flatten, type ValueOperation, valueById } from "../../ir/walk.ts";
+import type { Call, FunctionIr, ValueFacts, ValueId } from "../../ir/module.ts";
+import { finalUse, flatten, type ValueOperation, valueById } from "../../ir/walk.ts";
 
 export const unknownFacts: ValueFacts = { kind: "unknown" };
 
@@ -42,17 +42,6 @@ export function factsOf(value: ValueOperation): ValueFacts {
       return agreed(outcomes.map(factsOf));
     }
   }
-}
-
-/** What becomes of a value, through every choice whose outcome it may be. */
-export function finalUse(target: FunctionIr, value: ValueOperation): Use {
-  let { use } = value;
-  while (use.as === "chosen") {
-    const choice = valueById(target, use.by);
-    if (!choice) return use;
-    use = choice.use;
-  }
-  return use;
 }
 
 /** The call that a value is handed to, with its position or keyword there. */

@@ -113,9 +113,9 @@ export function workBehind(
   }
 }
 
-/** `gather(…, return_exceptions=True)` and whatever is not surely false there, `Promise.allSettled`. */
+/** `gather(…, return_exceptions=True)` and whatever is not surely false there, `asyncio.wait`, `Promise.allSettled`. */
 function keepsFailures(where: FunctionIr, call: Call): boolean {
-  if (/^Promise\.(allSettled|any)$/.test(call.callee.symbol?.name ?? "")) return true;
+  if (/^(Promise\.(allSettled|any)|asyncio\.wait)$/.test(call.callee.symbol?.name ?? "")) return true;
   const option = call.arguments.find((argument) => argument.keyword === "return_exceptions");
   if (!option) return call.arguments.some((argument) => argument.spread === "mapping");
   const value = valueById(where, option.value);

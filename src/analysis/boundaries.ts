@@ -5,7 +5,8 @@
 import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
 import { callsIn, homeOf, type OperationSite, usesOf, valueById } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
-import { type Catcher, catchersAround } from "./catchers.ts";
+import { isCalledAsWritten } from "./call-graph.ts";
+import { handlesWhatIsLeft, type Layer, surroundingsOf } from "./catchers.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { promiseBoundariesOf } from "./promise-boundaries.ts";
 
@@ -23,20 +24,24 @@ export interface Boundary {
   readonly runs: ValueId;
   /** The function that a callback is. */
   readonly enters?: DefinedFunction;
-  /** What still stands between the boundary and the end of the program. */
-  readonly catchers: readonly Catcher[];
+  /** What still stands between the boundary and the end of the program, innermost first. */
+  readonly layers: readonly Layer[];
 }
 
 /** The boundaries that stand in a module, in source order. */
 export function boundariesOf(program: Program, module: Module): readonly Boundary[] {
   if (module.language === "typescript") return promiseBoundariesOf(program, module);
-  return module.functions.flatMap((scope) =>
+  const boundaries = module.functions.flatMap((scope) =>
     runningCallsIn(program, scope).flatMap(({ site, call }) => {
       const boundary = boundaryAt(program, module, scope, site, call);
       return boundary ? [boundary] : [];
     }),
   );
+  const handled = boundaries.length === 0 ? nothingHandled : handlesWhatIsLeft(module);
+  return boundaries.filter(({ kind }) => (kind === "entry" ? !handled.ends : !handled.tasks));
 }
+
+const nothingHandled = { ends: false, tasks: false };
 
 const runningCallAnalysis = {};
 
@@ -66,42 +71,55 @@ function boundaryAt(
   const fate = argumentFate(program, call, first.keyword ?? 0);
   const home = homeOf(module, scope);
   if (fate === "schedules" && isDetached(module, scope, call)) {
-    return { kind: "task", call, scope, runs: first.value, catchers: [] };
+    return { kind: "task", call, scope, runs: first.value, layers: [] };
   }
   const runsToEnd = fate === "awaits" && call.facts?.kind !== "coroutine" && call.facts?.kind !== "future";
   if (!runsToEnd || home.async || home.kind === "class-body") return undefined;
-  const around = catchersOf(program, scope, site);
-  const outside = home.kind === "module" ? [] : catchersOfEntry(program, module, home, new Set());
-  return outside && { kind: "entry", call, scope, runs: first.value, catchers: [...around, ...outside] };
+  const around = layersAround(program, module, scope, site);
+  const outside = home.kind === "module" ? [] : layersOfEntry(program, module, home, new Set());
+  return outside && { kind: "entry", call, scope, runs: first.value, layers: [...around, ...outside] };
 }
 
-function catchersOf(program: Program, scope: FunctionIr, site: OperationSite): readonly Catcher[] {
-  return catchersAround(program, scope, site.enclosing, (call) => call.callee.symbol?.name);
+function layersAround(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: OperationSite,
+): readonly Layer[] {
+  return surroundingsOf(program, { module, function: scope }, site, site.operation.span).layers;
 }
 
 /**
  * What may catch a failure that leaves a plain function, when the program's start calls that
  * function; undefined for a function whose callers are elsewhere, who may expect the failure.
  */
-function catchersOfEntry(
+function layersOfEntry(
   program: Program,
   module: Module,
   target: FunctionIr,
   visited: Set<FunctionIr>,
-): readonly Catcher[] | undefined {
+): readonly Layer[] | undefined {
   if (visited.has(target)) return undefined;
   visited.add(target);
-  const registered = target.decorators.some(({ symbol }) => program.factsOf(symbol)?.registers);
-  if (registered) return [];
+  // A framework, or a decorator that nobody knows, may do what it likes with what is raised.
+  if (!isCalledAsWritten(program, { module, function: target }) || isRegistered(program, target))
+    return undefined;
   for (const caller of module.functions) {
     for (const site of callsIn(caller)) {
       if (program.functionOf(site.operation.callee.symbol)?.function !== target) continue;
       const home = homeOf(module, caller);
-      const outside = home.kind === "module" ? [] : catchersOfEntry(program, module, home, visited);
-      if (outside) return [...catchersOf(program, caller, site), ...outside];
+      const outside = home.kind === "module" ? [] : layersOfEntry(program, module, home, visited);
+      if (outside) return [...layersAround(program, module, caller, site), ...outside];
     }
   }
   return undefined;
+}
+
+function isRegistered(program: Program, target: FunctionIr): boolean {
+  return target.decorators.some(({ symbol }) => {
+    const facts = program.factsOf(symbol);
+    return facts?.registers || facts?.catches;
+  });
 }
 
 /**
@@ -110,7 +128,7 @@ function catchersOfEntry(
  */
 function isDetached(module: Module, scope: FunctionIr, call: Call): boolean {
   if (call.facts?.kind !== "task" || /TaskGroup|Nursery/.test(call.callee.symbol?.name ?? "")) return false;
-  if (call.use.as === "discarded") return true;
+  if (call.use.as === "discarded" || isForgetting(scope, call.use)) return true;
   const [place] = call.use.as === "bound" ? call.use.places : [];
   if (!place || place.path.length > 0 || place.owner === undefined) return false;
   const { reads, writes } = usesOf(module, place.owner, place.root);
@@ -122,7 +140,7 @@ function isDetached(module: Module, scope: FunctionIr, call: Call): boolean {
   );
 }
 
-/** `task.add_done_callback(tasks.discard)`. */
+/** `task.add_done_callback(tasks.discard)`, where nobody looks at the outcome. */
 function isForgetting(reader: FunctionIr, use: { readonly as: string; readonly by?: ValueId }): boolean {
   if (use.as !== "receiver") return false;
   const call = valueById(reader, use.by);

@@ -7,7 +7,7 @@ import type { Call, FunctionIr, Module } from "../ir/module.ts";
 import { callsIn, type SiteOf, valueById } from "../ir/walk.ts";
 import { factsOfArgument } from "./argument-fate.ts";
 import type { Boundary } from "./boundaries.ts";
-import { catchersAround } from "./catchers.ts";
+import { surroundingsOf } from "./catchers.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { isFailureHandled, startOfChain } from "./promise-fate.ts";
 
@@ -19,7 +19,7 @@ export function promiseBoundariesOf(program: Program, module: Module): readonly 
         callsIn(scope).filter((site) => mayEnd(program, scope, site.operation)),
       )
       .flatMap((site) => [
-        ...startedAt(program, scope, site),
+        ...startedAt(program, module, scope, site),
         ...callbacksAt(program, module, scope, site.operation),
       ]),
   );
@@ -41,17 +41,22 @@ function isStarted(scope: FunctionIr, { facts, use }: Call): boolean {
   return use.as === "discarded" || use.as === "voided" || use.as === "awaited";
 }
 
-function startedAt(program: Program, scope: FunctionIr, site: SiteOf<"call">): readonly Boundary[] {
+function startedAt(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  site: SiteOf<"call">,
+): readonly Boundary[] {
   const { operation: call } = site;
   if (!isStarted(scope, call) || isFailureHandled(scope, call)) return [];
   const start = startOfChain(scope, call);
   const isWaitedFor = call.use.as === "awaited";
   // A `try` sees the failure of what is awaited alone.
-  const catchers = isWaitedFor
-    ? catchersAround(program, scope, site.enclosing, ({ callee }) => callee.symbol?.name)
+  const layers = isWaitedFor
+    ? surroundingsOf(program, { module, function: scope }, site, call.span).layers
     : [];
   const kind = scope.kind === "module" ? "entry" : "task";
-  return [{ kind, call: start, scope, runs: start.id, catchers }];
+  return [{ kind, call: start, scope, runs: start.id, layers }];
 }
 
 /* ---------------------------------------------------------------- callbacks */
@@ -65,7 +70,7 @@ function callbacksAt(program: Program, module: Module, scope: FunctionIr, call: 
     if (!isDropped(program, call, position)) return [];
     const enters = functionGiven(program, module, scope, value);
     if (!enters?.function.async && enters?.function.form !== "arrow") return [];
-    return [{ kind: "callback", call, scope, runs: value, enters, catchers: [] }];
+    return [{ kind: "callback", call, scope, runs: value, enters, layers: [] }];
   });
 }
 

@@ -33,6 +33,16 @@ export interface Blocking {
   readonly unlessFalse?: readonly (string | number)[];
   /** Must stay on the thread that made its object (sqlite3 connections), so no move to a thread is offered. */
   readonly threadBound?: boolean;
+  /**
+   * Lets other threads of the program run meanwhile (C code that releases Python's global lock), so
+   * that in a thread it computes beside the event loop.
+   */
+  readonly releasesLock?: boolean;
+  /**
+   * Over in a moment when one of these arguments, by position or keyword, is a constant: one below
+   * `below` where that is given, any otherwise.
+   */
+  readonly quickWhen?: { readonly arguments: readonly (number | string)[]; readonly below?: number };
   /** Over in a moment, such as making a folder: worth a word where it stands, and no chain to find it. */
   readonly momentary?: boolean;
 }
@@ -116,6 +126,11 @@ export interface Facts {
   readonly decorates?: "same" | "async-context-manager" | "context-manager" | "property" | "unknown";
   /** Functions decorated with it are called by a framework that awaits them where they are async. */
   readonly registers?: boolean;
+  /**
+   * What it is there for is to catch, to report or to try again: a decorator the failures of the
+   * functions decorated, a context manager those of the statements inside.
+   */
+  readonly catches?: boolean;
   /** Functions decorated with it run anew for every request, message or connection. */
   readonly serves?: boolean;
   /**

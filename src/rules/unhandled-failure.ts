@@ -177,31 +177,28 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
     const explanation = [
       failure.site
         ? `\`${operation}\` ${python ? "raises" : "fails with"} ${exceptions} in ordinary life.`
-        : `\`${operation}\` raises ${exceptions}.`,
+        : failure.cause
+          ? `\`${operation}\` turns a failure of \`${calleeName(failure.cause)}\` into ${exceptions}.`
+          : `\`${operation}\` raises ${exceptions}.`,
+      ...(failure.exceptions.includes("asyncio.TimeoutError")
+        ? [
+            "Before Python 3.11, which the project supports, this is another class than the builtin `TimeoutError`.",
+          ]
+        : []),
       `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
     ].join(" ");
     return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
   },
 
-  repair(detection, context) {
-    const { failure, shown } = detection.data;
-    const home = detection.function;
-    if (!failure.site || shown !== failure.frames.at(-1) || home.kind !== "function") return [];
-    const statement = statementAround(failure.site, home, shown);
-    if (!statement) return [];
-    if (context.module.language === "typescript") return caughtInTypeScript(statement, shown, home, context);
-    const exceptions = failure.exceptions.map((name) => referenceTo(name, home, context));
-    const imports = exceptions.flatMap(({ edits }) => edits);
-    const named = exceptions.map(({ text }, index) => ({ text, canonical: failure.exceptions[index] ?? "" }));
-    const endings: readonly (readonly [title: string, ending: string])[] = [
-      [returns, returnThatFits(home)],
-      [raisesAgain, "raise"],
-    ];
-    return endings.flatMap(([title, ending]): readonly Repair[] => {
-      const handlers = handlersFor(named, shown, ending, context, home);
-      const edits = context.printer.wrapInTry(statement, handlers, home);
-      return edits ? [{ title, kind: "suggestion", edits: joinEdits(imports, edits) }] : [];
-    });
+  repair({ data: { failure, shown } }, context) {
+    const last = failure.frames.at(-1);
+    if (!failure.site || !last) return [];
+    const isHere = last === shown;
+    const printer = isHere ? context.printer : context.printerOf?.(last.module);
+    const home = homeOf(last.module, last.scope);
+    // A file of TypeScript may belong to another program, whose text is not to be had here.
+    if (!printer || home.kind !== "function" || (!isHere && last.module.language !== "python")) return [];
+    return caughtAt(failure, failure.site, last, home, { ...context, module: last.module, printer });
   },
 };
 
@@ -247,7 +244,7 @@ function messageFor(names: readonly string[], failure: Failure): string {
   const ways =
     names.length < 3 ? [names] : [names, [operation, next, "…", boundary], [operation, "…", boundary]];
   const forms = ways.flatMap((way) =>
-    [name, name.slice(name.lastIndexOf(".") + 1)].map(
+    [name, name === "asyncio.TimeoutError" ? name : name.slice(name.lastIndexOf(".") + 1)].map(
       (exception) => `${way.join(" → ")}: nothing catches ${exception}`,
     ),
   );
@@ -295,6 +292,31 @@ function endOfTask({ kind }: Boundary): string {
 
 /* ---------------------------------------------------------------- repairing */
 
+/** Repairs where the operation stands, which may be another file than the one that shows the finding. */
+function caughtAt(
+  failure: Failure,
+  site: OperationSite,
+  last: Frame,
+  home: FunctionIr,
+  context: RuleContext,
+): readonly Repair[] {
+  const statement = statementAround(site, home, last);
+  if (!statement) return [];
+  if (context.module.language === "typescript") return caughtInTypeScript(statement, last, home, context);
+  const exceptions = failure.exceptions.map((name) => referenceTo(name, home, context));
+  const imports = exceptions.flatMap(({ edits }) => edits);
+  const named = exceptions.map(({ text }, index) => ({ text, canonical: failure.exceptions[index] ?? "" }));
+  const endings: readonly (readonly [title: string, ending: string])[] = [
+    [returns, returnThatFits(home)],
+    [raisesAgain, "raise"],
+  ];
+  return endings.flatMap(([title, ending]): readonly Repair[] => {
+    const handlers = handlersFor(named, last, ending, context, home);
+    const edits = context.printer.wrapInTry(statement, handlers, home);
+    return edits ? [{ title, kind: "suggestion", edits: joinEdits(imports, edits) }] : [];
+  });
+}
+
 function caughtInTypeScript(
   statement: Statement,
   shown: Frame,
@@ -322,10 +344,8 @@ function isVoid(declared: FunctionIr["returns"]): boolean {
   return declared.name === "Promise" && declared.arguments[0]?.name === "void";
 }
 
-function referenceTo(exception: string, home: FunctionIr, { printer, pythonVersion }: RuleContext) {
-  // Before Python 3.11 asyncio has a class of its own for its time limits.
-  const isOwn = shortName(exception) === "TimeoutError" && pythonVersion[0] === 3 && pythonVersion[1] < 11;
-  const name = isOwn ? "asyncio.TimeoutError" : shortName(exception);
+function referenceTo(exception: string, home: FunctionIr, { printer }: RuleContext) {
+  const name = shortName(exception);
   return name.includes(".") ? printer.reference(name, home) : { text: name, edits: [] };
 }
 

@@ -1,4 +1,4 @@
-/** Libraries that wrap or register functions: `tenacity`, `click`, `typer`, `discord.py`, `celery`. */
+/** Libraries that wrap or register functions: `tenacity`, `backoff`, `stamina`, `click`, `typer`, `discord.py`, `celery`. */
 import type { LibraryFunction } from "../../ir/facts.ts";
 import {
   blocking,
@@ -18,16 +18,30 @@ const tenacity = library({
   world: "any",
   functions: {
     // A coroutine function stays one.
-    retry: sameDecorator,
+    retry: { ...sameDecorator, catches: true },
     ...each("retry_all retry_any stop_all stop_any after_log before_log before_sleep_log", quiet),
   },
   classes: {
     AsyncRetrying: { constructs: quiet, iterate: "async", iterated: "tenacity.AttemptManager" },
     Retrying: { constructs: quiet, iterate: "sync", iterated: "tenacity.AttemptManager" },
-    AttemptManager: { enter: "sync" },
+    AttemptManager: { enter: "sync", constructs: { ...quiet, catches: true } },
     ...exceptions({ RetryError: "Exception", TryAgain: "Exception" }),
   },
   aliases: { "asyncio.AsyncRetrying": "AsyncRetrying", "_asyncio.AsyncRetrying": "AsyncRetrying" },
+});
+
+const backoff = library({
+  module: "backoff",
+  source: "https://github.com/litl/backoff",
+  world: "any",
+  functions: each("on_exception on_predicate", { ...sameDecorator, catches: true }),
+});
+
+const stamina = library({
+  module: "stamina",
+  source: "https://stamina.hynek.me/en/stable/api.html",
+  world: "any",
+  functions: { retry: { ...sameDecorator, catches: true } },
 });
 
 const click = library({
@@ -113,4 +127,4 @@ const celery = [
   }),
 ];
 
-export const toolLibraries = [tenacity, click, typer, discord, ...celery];
+export const toolLibraries = [tenacity, backoff, stamina, click, typer, discord, ...celery];

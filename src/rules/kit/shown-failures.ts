@@ -11,10 +11,11 @@ export interface ShownFailure {
 
 /** The failures behind a boundary, but for those of which another rule speaks. */
 export function* shownFailures(
-  { program, module, printer }: RuleContext,
+  { program, module, printer, pythonVersion: [major, minor] }: RuleContext,
   boundary: Boundary,
 ): Iterable<ShownFailure> {
-  for (const failure of unhandledFailures(program, module, boundary)) {
+  const ownTimeouts = module.language === "python" && major === 3 && minor < 11;
+  for (const failure of unhandledFailures(program, module, boundary, { ownTimeouts })) {
     const shown = failure.frames.findLast((frame) => frame.module === module);
     if (!shown) continue;
     if (module.language === "typescript" && isSaidElsewhere(boundary, shown, printer)) continue;

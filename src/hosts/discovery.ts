@@ -31,6 +31,7 @@ const skippedFolders = new Set([
   ".tox",
   ".nox",
   ".eggs",
+  ".ipynb_checkpoints",
 ]);
 
 /** Absolute paths of the source files below an absolute folder, in the order of their names. */

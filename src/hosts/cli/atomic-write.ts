@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describeFileError } from "../node-files.ts";
+import { isNotebookFile, readNotebook, rewrittenNotebook } from "../notebook-file.ts";
 import { decodeSource, encodeSource } from "../source-encoding.ts";
 
 /**
@@ -29,9 +30,10 @@ export function writeSource(path: string, before: string, text: string): string 
     const bytes = readFileSync(target);
     const current = decodeSource(bytes);
     if ("failure" in current) return current.failure;
-    if (current.text !== before) return "has changed since it was checked, so it was not repaired";
-    const encoded = encodeSource(text, current.encoding);
-    const unchanged = encodeSource(before, current.encoding);
+    const content = contentFor(path, current.text, before, text);
+    if (content === undefined) return "has changed since it was checked, so it was not repaired";
+    const encoded = encodeSource(content, current.encoding);
+    const unchanged = encodeSource(current.text, current.encoding);
     if (!encoded || !unchanged?.equals(bytes)) {
       return `cannot be written back as ${current.encoding.name}, so it was not repaired`;
     }
@@ -40,6 +42,13 @@ export function writeSource(path: string, before: string, text: string): string 
   } catch (error) {
     return `was not repaired: it ${describeFileError(error)}`;
   }
+}
+
+/** What the file has to hold for its text to be `text`; undefined where its text is not `before`. */
+function contentFor(path: string, current: string, before: string, text: string): string | undefined {
+  if (!isNotebookFile(path)) return current === before ? text : undefined;
+  const notebook = readNotebook(current);
+  return "text" in notebook && notebook.text === before ? rewrittenNotebook(current, text) : undefined;
 }
 
 /** Readers see the old content or the new, never a part. */

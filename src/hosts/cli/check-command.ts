@@ -8,7 +8,9 @@ import type { Frontend } from "../../engine/frontend.ts";
 import { createSession, type LintSession } from "../../engine/session.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
 import { createNodeFiles } from "../node-files.ts";
-import { decodeSource, encodeSource } from "../source-encoding.ts";
+import { isNotebookFile, readNotebook, rewrittenNotebook } from "../notebook-file.ts";
+import { withNotebooks } from "../notebook-files.ts";
+import { type Decoded, decodeSource, encodeSource } from "../source-encoding.ts";
 import { writeSource } from "./atomic-write.ts";
 import { githubReport } from "./formats/github.ts";
 import { jsonReport } from "./formats/json.ts";
@@ -48,7 +50,7 @@ export function checkCommand(command: CheckCommand, context: CliContext): ExitCo
   const started = performance.now();
   const { folder, terminal, catalogue } = context;
   refuseUnknownRules(command.rules, catalogue);
-  const files = createNodeFiles();
+  const files = withNotebooks(createNodeFiles());
   const paths = command.paths.length > 0 ? command.paths : ["."];
   const stdinFile = command.stdin && resolve(folder, command.stdin.filename);
   const roots = stdinFile ? [folder] : rootsOf(paths, folder);
@@ -82,7 +84,11 @@ export function checkCommand(command: CheckCommand, context: CliContext): ExitCo
     files: wrongConfig.length > 0 ? 0 : targets.files.length,
     milliseconds: performance.now() - started,
     catalogue,
-    sources: createSources(folder, (file) => result.texts.get(file) ?? session.text(file)),
+    sources: createSources(
+      folder,
+      (file) => result.texts.get(file) ?? session.text(file),
+      (file) => (file === stdinFile ? result.inputJson : files.notebookJson(file)),
+    ),
     version: context.version,
   };
   write(report, result.repairedInput, work, context);
@@ -105,7 +111,11 @@ interface Checked {
   readonly fixed?: { readonly findings: number; readonly files: number };
   /** Standard input after the repairs. */
   readonly repairedInput?: Buffer;
+  /** Standard input as it was checked, if it is a notebook. */
+  readonly inputJson?: string;
 }
+
+type DecodedSource = Exclude<Decoded, { readonly failure: string }>;
 
 function nothingChecked(problems: readonly Problem[]): Checked {
   return { findings: [], problems, texts: new Map() };
@@ -118,17 +128,43 @@ function checkTargets(work: Work, stdinFile: string | undefined): Checked {
   if ("failure" in source) {
     return nothingChecked([{ file: stdinFile, kind: "unreadable", message: source.failure }]);
   }
+  if (isNotebookFile(stdinFile)) return checkNotebookInput(work, stdinFile, source);
   session.open(stdinFile, source.text, session.understands(stdinFile) ? undefined : "python");
-  if (!command.fix) return checkOnce(work);
+  return checkInput(work, stdinFile, (text) => encodeSource(text ?? source.text, source.encoding));
+}
+
+/** `encoded` gives the bytes of the input with another text, or with the one it has. */
+function checkInput(
+  work: Work,
+  file: string,
+  encoded: (text: string | undefined) => Buffer | undefined,
+): Checked {
+  const { command, session } = work;
   const before = checkOnce(work);
-  const text = session.fixAll(stdinFile, fixOptions(work)).get(stdinFile);
-  if (text !== undefined) session.open(stdinFile, text);
+  if (!command.fix) return before;
+  const text = session.fixAll(file, fixOptions(work)).get(file);
+  if (text !== undefined) session.open(file, text);
   const after = text === undefined ? before : checkOnce(work);
+  const repairedInput = encoded(text) ?? command.stdin?.bytes;
   return {
     ...after,
     fixed: { findings: before.findings.length - after.findings.length, files: text === undefined ? 0 : 1 },
-    repairedInput: encodeSource(text ?? source.text, source.encoding) ?? command.stdin.bytes,
+    ...(repairedInput && { repairedInput }),
   };
+}
+
+function checkNotebookInput(work: Work, file: string, { text: json, encoding }: DecodedSource): Checked {
+  const notebook = readNotebook(json);
+  if ("failure" in notebook) {
+    return nothingChecked([{ file, kind: "unreadable", message: notebook.failure }]);
+  }
+  work.session.open(file, notebook.text);
+  let inputJson = json;
+  const checked = checkInput(work, file, (text) => {
+    inputJson = (text === undefined ? undefined : rewrittenNotebook(json, text)) ?? json;
+    return encodeSource(inputJson, encoding);
+  });
+  return { ...checked, inputJson };
 }
 
 function checkOnce({ command, session, terminal, targets }: Work): Checked {

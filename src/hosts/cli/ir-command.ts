@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { defaultConfig } from "../../engine/config.ts";
 import { createSession } from "../../engine/session.ts";
 import { createNodeFiles } from "../node-files.ts";
+import { withNotebooks } from "../notebook-files.ts";
 import type { CliContext } from "./check-command.ts";
 import { rootsOf } from "./targets.ts";
 import { type ExitCode, exitCodes, UsageError } from "./usage-error.ts";
@@ -10,7 +11,7 @@ import { type ExitCode, exitCodes, UsageError } from "./usage-error.ts";
 /** Throws {@link UsageError} when the file cannot be read. */
 export function irCommand(path: string, { folder, terminal, frontends }: CliContext): ExitCode {
   const file = resolve(folder, path);
-  const files = createNodeFiles();
+  const files = withNotebooks(createNodeFiles());
   const reason = files.whyUnreadable(file);
   if (reason !== undefined) throw new UsageError(`${path} ${reason}`);
   const session = createSession(

@@ -1,9 +1,18 @@
 /** What a check found, as every output format gets it. */
 import { relative, sep } from "node:path";
 import type { Finding, Problem } from "../../engine/finding.ts";
-import { type LineIndex, lineIndex } from "../../engine/line-index.ts";
+import type { Edit } from "../../ir/edits.ts";
 import type { Span } from "../../ir/module.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
+import {
+  type DiskEdit,
+  type Excerpt,
+  openSource,
+  type Place,
+  type PlacedEdit,
+  type Range,
+  type Source,
+} from "./report-source.ts";
 
 export interface Report {
   /** In the order of the files checked, and of the source within each. */
@@ -19,55 +28,54 @@ export interface Report {
   readonly version: string;
 }
 
-/** Positions count from 1, columns in UTF-16 units. */
-export interface Position {
-  readonly line: number;
-  readonly column: number;
-}
-
-export interface Range {
-  readonly start: Position;
-  readonly end: Position;
-}
-
 /** Texts and names of files while a report is written. */
 export interface Sources {
+  place(file: string, span: Span): Place;
+  /** `shop.py:3:5`, `shop.ipynb:cell 2:3:5`. */
+  label(file: string, span: Span): string;
   /** Undefined when the file is gone. */
-  text(file: string): string | undefined;
-  lines(file: string): LineIndex | undefined;
-  range(file: string, span: Span): Range;
+  excerpt(file: string, span: Span): Excerpt | undefined;
+  /** Edits of one file, by where a reader finds them. Undefined where they cannot be made. */
+  edits(file: string, edits: readonly Edit[]): readonly PlacedEdit[] | undefined;
+  /** Where a span stands in the file as it lies on disk, which for a notebook is JSON. */
+  rangeOnDisk(file: string, span: Span): Range;
+  /** Edits of a file as edits of what lies on disk. Undefined where they cannot be written so. */
+  editsOnDisk(file: string, edits: readonly Edit[]): readonly DiskEdit[] | undefined;
   /** Relative to the working directory, with `/` between its parts. */
   shown(file: string): string;
 }
 
-/** `read` gives a file's text as it was checked. */
-export function createSources(folder: string, read: (file: string) => string | undefined): Sources {
-  const known = new Map<string, { readonly text: string | undefined; lines?: LineIndex }>();
-  const entry = (file: string) => {
-    const found = known.get(file) ?? { text: read(file) };
+/**
+ * `read` gives a file's text as it was checked, `notebookJson` what lies on disk where the file is a
+ * notebook.
+ */
+export function createSources(
+  folder: string,
+  read: (file: string) => string | undefined,
+  notebookJson: (file: string) => string | undefined = () => undefined,
+): Sources {
+  const known = new Map<string, Source>();
+  const sourceOf = (file: string): Source => {
+    const found = known.get(file) ?? openSource(read(file), notebookJson(file));
     known.set(file, found);
     return found;
   };
-  const lines = (file: string): LineIndex | undefined => {
-    const found = entry(file);
-    if (found.text !== undefined) found.lines ??= lineIndex(found.text);
-    return found.lines;
+  const shown = (file: string): string => {
+    const path = relative(folder, file);
+    return path === "" ? file : path.split(sep).join("/");
   };
   return {
-    text: (file) => entry(file).text,
-    lines,
-    range(file, [start, end]) {
-      const index = lines(file);
-      const position = (offset: number): Position => {
-        const { line, column } = index?.positionOf(offset) ?? { line: 0, column: 0 };
-        return { line: line + 1, column: column + 1 };
-      };
-      return { start: position(start), end: position(end) };
+    place: (file, span) => sourceOf(file).place(span),
+    label(file, span) {
+      const { cell, range } = sourceOf(file).place(span);
+      const inside = cell === undefined ? "" : `cell ${cell}:`;
+      return `${shown(file)}:${inside}${range.start.line}:${range.start.column}`;
     },
-    shown(file) {
-      const path = relative(folder, file);
-      return path === "" ? file : path.split(sep).join("/");
-    },
+    excerpt: (file, span) => sourceOf(file).excerpt(span),
+    edits: (file, edits) => sourceOf(file).edits(edits),
+    rangeOnDisk: (file, span) => sourceOf(file).rangeOnDisk(span),
+    editsOnDisk: (file, edits) => sourceOf(file).editsOnDisk(edits),
+    shown,
   };
 }
 

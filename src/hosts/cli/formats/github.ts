@@ -5,7 +5,7 @@ import type { Report } from "../report.ts";
 
 export function githubReport(report: Report): string {
   const lines = report.findings.map((finding) => {
-    const { start, end } = report.sources.range(finding.file, finding.span);
+    const { start, end } = report.sources.rangeOnDisk(finding.file, finding.span);
     const properties = {
       file: report.sources.shown(finding.file),
       line: start.line,
@@ -23,7 +23,7 @@ export function githubReport(report: Report): string {
     return command(commands[finding.severity], properties, message);
   });
   const problems = report.problems.map((problem) => {
-    const start = problem.span && report.sources.range(problem.file, problem.span).start;
+    const start = problem.span && report.sources.rangeOnDisk(problem.file, problem.span).start;
     const properties = {
       file: report.sources.shown(problem.file),
       ...(start && { line: start.line, col: start.column }),

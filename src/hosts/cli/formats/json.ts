@@ -6,7 +6,7 @@ export function jsonReport(report: Report): string {
   const { sources } = report;
   const place = (file: string, span: Span) => ({
     file: sources.shown(file),
-    range: sources.range(file, span),
+    ...sources.place(file, span),
   });
   const document = {
     version: 1,
@@ -18,19 +18,22 @@ export function jsonReport(report: Report): string {
       certainty: finding.certainty,
       message: finding.message,
       explanation: finding.explanation,
-      range: sources.range(finding.file, finding.span),
+      ...sources.place(finding.file, finding.span),
       related: finding.related.map(({ file, span, message }) => ({ ...place(file, span), message })),
       fixes: finding.repairs.map(({ title, kind, edits }) => ({
         title,
         kind,
-        edits: edits.map(({ file, span, newText }) => ({ ...place(file, span), newText })),
+        edits: [...new Set(edits.map(({ file }) => file))].flatMap((file) => {
+          const own = edits.filter((edit) => edit.file === file);
+          return (sources.edits(file, own) ?? []).map((edit) => ({ file: sources.shown(file), ...edit }));
+        }),
       })),
     })),
     problems: report.problems.map(({ file, kind, message, span }) => ({
       file: sources.shown(file),
       kind,
       message,
-      ...(span && { range: sources.range(file, span) }),
+      ...(span && sources.place(file, span)),
     })),
     summary: {
       files: report.files,

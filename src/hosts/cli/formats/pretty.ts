@@ -22,16 +22,13 @@ export function prettyReport(report: Report, options: PrettyOptions): string {
 
 function prettyFinding(finding: Finding, report: Report, { colors, width }: PrettyOptions): string {
   const { sources } = report;
-  const { start } = sources.range(finding.file, finding.span);
-  const place = `${sources.shown(finding.file)}:${start.line}:${start.column}`;
+  const place = sources.label(finding.file, finding.span);
   const paint = painter(finding.severity, colors);
   const head = `${colors.bold(place)} ${paint(finding.severity)}: ${finding.message} ${colors.dim(`${finding.rule} (${finding.code})`)}`;
-  const text = sources.text(finding.file);
-  const lines = sources.lines(finding.file);
-  const excerpt =
-    text === undefined || !lines
-      ? []
-      : sourceExcerpt(text, lines, finding.span, { width: Math.max(30, width - 10) });
+  const shown = sources.excerpt(finding.file, finding.span);
+  const excerpt = shown
+    ? sourceExcerpt(shown.text, shown.lines, shown.span, { width: Math.max(30, width - 10) })
+    : [];
   const gutter = Math.max(4, ...excerpt.map((line) => String(line.number ?? "").length));
   const body = excerpt.flatMap((line) => [
     `${colors.dim(`${String(line.number ?? "").padStart(gutter)} │`)} ${line.text}`.trimEnd(),
@@ -46,10 +43,9 @@ function prettyFinding(finding: Finding, report: Report, { colors, width }: Pret
     return lines.join("\n");
   };
   const why = terminalText(finding.explanation.trim().split(/\n\s*\n/, 1)[0] ?? "");
-  const related = finding.related.map(({ file, span, message }) => {
-    const at = sources.range(file, span).start;
-    return indented("├", `${sources.shown(file)}:${at.line}:${at.column} ${terminalText(message)}`);
-  });
+  const related = finding.related.map(({ file, span, message }) =>
+    indented("├", `${sources.label(file, span)} ${terminalText(message)}`),
+  );
   const repair = finding.repairs[0];
   return [
     head,
@@ -75,8 +71,8 @@ function prettyProblems(report: Report, { colors }: PrettyOptions): readonly str
   }
   const lines = [...byFile].flatMap(([file, problems]) => {
     const shown = problems.slice(0, mostProblems).map((problem) => {
-      const at = problem.span && report.sources.range(file, problem.span).start;
-      const place = `${report.sources.shown(file)}${at ? `:${at.line}:${at.column}` : ""}`;
+      const { sources } = report;
+      const place = problem.span ? sources.label(file, problem.span) : sources.shown(file);
       const paint = problem.kind === "syntax" ? colors.yellow : colors.red;
       return `${colors.bold(place)} ${paint(problemWords[problem.kind])}: ${problem.message}`;
     });

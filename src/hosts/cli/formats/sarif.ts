@@ -8,6 +8,7 @@ import type { Edit } from "../../../ir/edits.ts";
 import type { Span } from "../../../ir/module.ts";
 import type { RuleMeta, Severity } from "../../../rules/kit/rule.ts";
 import type { Report } from "../report.ts";
+import type { Range } from "../report-source.ts";
 
 /** `folder` is the working directory, which the addresses of files are relative to. */
 export function sarifReport(report: Report, folder: string): string {
@@ -63,7 +64,7 @@ function descriptorOf(meta: RuleMeta): ReportingDescriptor {
 function resultOf(finding: Finding, report: Report): Result {
   const fixes = finding.repairs
     .filter((repair) => repair.edits.length > 0)
-    .map((repair) => fixOf(repair.title, repair.edits, report));
+    .flatMap((repair) => fixOf(repair.title, repair.edits, report));
   return {
     ruleId: finding.code,
     ruleIndex: report.catalogue.findIndex((meta) => meta.code === finding.code),
@@ -85,20 +86,19 @@ function resultOf(finding: Finding, report: Report): Result {
   };
 }
 
-function fixOf(title: string, edits: readonly Edit[], report: Report): Fix {
+/** None where an edit cannot be made in the file as it lies on disk. */
+function fixOf(title: string, edits: readonly Edit[], report: Report): readonly Fix[] {
   const files = [...new Set(edits.map((edit) => edit.file))];
-  return {
-    description: { text: plainText(title), markdown: title },
-    artifactChanges: files.map((file) => ({
-      artifactLocation: artifact(file, report),
-      replacements: edits
-        .filter((edit) => edit.file === file)
-        .map((edit) => ({
-          deletedRegion: regionOf(file, edit.span, report),
-          insertedContent: { text: edit.newText },
-        })),
-    })),
-  };
+  const artifactChanges = files.flatMap((file) => {
+    const own = edits.filter((edit) => edit.file === file);
+    const replacements = report.sources.editsOnDisk(file, own)?.map(({ range, newText }) => ({
+      deletedRegion: regionAt(range),
+      insertedContent: { text: newText },
+    }));
+    return replacements ? [{ artifactLocation: artifact(file, report), replacements }] : [];
+  });
+  if (artifactChanges.length < files.length) return [];
+  return [{ description: { text: plainText(title), markdown: title }, artifactChanges }];
 }
 
 function notificationOf(problem: Problem, report: Report): Notification {
@@ -124,7 +124,10 @@ function locationOf(file: string, span: Span, report: Report): Location {
 }
 
 function regionOf(file: string, span: Span, report: Report): Region {
-  const { start, end } = report.sources.range(file, span);
+  return regionAt(report.sources.rangeOnDisk(file, span));
+}
+
+function regionAt({ start, end }: Range): Region {
   return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
 }
 

@@ -100,7 +100,8 @@ function chainsEndingIn(program: Program, { target, before }: Way): readonly Blo
     : [];
 }
 
-function isConditional({ site, scope }: CallSite): boolean {
+/** Runs only sometimes, or is meant for callers outside of the event loop. */
+export function isConditional({ site, scope }: CallSite): boolean {
   const around = site.enclosing.some(
     ({ statement, part }) =>
       statement.type === "if" || statement.type === "match" || part === "handler" || part === "else",

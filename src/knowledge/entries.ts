@@ -46,7 +46,8 @@ export function blocking(
   by: Blocking["by"],
   more: Omit<More, "blocks"> & Omit<Blocking, "by"> & { readonly mode?: Effect["mode"] } = {},
 ): LibraryFunction {
-  const { instead, replacement, unlessFalse, threadBound, mode, gives, ...facts } = more;
+  const { instead, replacement, unlessFalse, threadBound, releasesLock, quickWhen, mode, gives, ...facts } =
+    more;
   return {
     blocks: {
       by,
@@ -54,6 +55,8 @@ export function blocking(
       ...(replacement === undefined ? {} : { replacement }),
       ...(unlessFalse === undefined ? {} : { unlessFalse }),
       ...(threadBound === undefined ? {} : { threadBound }),
+      ...(releasesLock === undefined ? {} : { releasesLock }),
+      ...(quickWhen === undefined ? {} : { quickWhen }),
     },
     effects: effectsOf(by, mode ?? "read"),
     ...facts,

@@ -2,17 +2,15 @@
 import { type BlockingChain, blockingChainOf } from "../analysis/blocking.ts";
 import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import type { FunctionIr } from "../ir/module.ts";
-import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
-import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
 import {
-  asWritten,
-  calleeName,
-  capital,
-  functionName,
-  isNamed,
-  MESSAGE_LENGTH,
-  messageAround,
-} from "./kit/wording.ts";
+  chainMessage,
+  hasToThread,
+  mayUseAsyncio,
+  severityOfBlocking,
+  whatItDoes,
+} from "./kit/blocking-words.ts";
+import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
+import { asWritten, calleeName, capital, functionName, isNamed } from "./kit/wording.ts";
 
 interface BlockingHelper {
   readonly called: ProjectCall;
@@ -143,7 +141,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
       `${capital(functionName(caller))} runs on the event loop. \`${steps[0]}\` is a plain function that ${whatItDoes(blocks.by)}:`,
       `${steps.map((step) => `\`${step}\``).join(" → ")}. Until it returns, ${module.language === "python" ? "no other task of the program runs" : "nothing else in the program runs"}.${instead}`,
     ].join(" ");
-    return { message: messageFor(steps), explanation, related: relatedTo(chain) };
+    return { message: chainMessage(steps), explanation, related: relatedTo(chain) };
   },
 
   repair({ data }, context) {
@@ -172,17 +170,6 @@ function shownName(target: FunctionIr): string {
 
 function nameInChain(target: FunctionIr, written: string, through: ProjectCall["through"]): string {
   return through === "callback" && target.name !== "__init__" ? shownName(target) : written;
-}
-
-function messageFor(steps: readonly string[]): string {
-  const [helper = ""] = steps;
-  const end = steps.at(-1) ?? "";
-  const ways = [steps, [helper, "…", end], ["…", end]].map((way) => way.join(" → "));
-  const messages = ways.map((way) => `\`${helper}\` blocks: ${way}`);
-  return (
-    messages.find((message) => message.length <= MESSAGE_LENGTH) ??
-    messageAround(helper, (shown) => `\`${shown}\` blocks: … → ${end}`)
-  );
 }
 
 function relatedTo(chain: BlockingChain): readonly Related[] {

@@ -7,6 +7,7 @@ import { blockingCall } from "./blocking-call.ts";
 import { blockingHelper } from "./blocking-helper.ts";
 import { clientPerRequest } from "./client-per-request.ts";
 import { droppedTask } from "./dropped-task.ts";
+import { heavyComputation } from "./heavy-computation.ts";
 import { ignoredAsyncCallback } from "./ignored-async-callback.ts";
 import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   sequentialAwaits,
   blockingCall,
   blockingHelper,
+  heavyComputation,
   awaitBeforeGather,
   clientPerRequest,
   unhandledFailure,

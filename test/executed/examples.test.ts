@@ -24,7 +24,13 @@ interface ExamplesIn {
 
 const EXAMPLES = join(ROOT, "examples");
 const languages: readonly ExamplesIn[] = [
-  { language: "python", ending: ".py", sequential: "sequential_fetches.py", left: [], run: runPython },
+  {
+    language: "python",
+    ending: ".py",
+    sequential: "sequential_fetches.py",
+    left: ["python/heavy_computation.py:11 heavy-computation"],
+    run: runPython,
+  },
   {
     language: "typescript",
     ending: ".ts",

@@ -4,22 +4,17 @@ import asyncio
 from concurrent.futures import ProcessPoolExecutor
 
 
-def count_primes(limit):
-    sieve = bytearray([1]) * limit
-    for number in range(2, limit):
-        if sieve[number]:
-            for multiple in range(number * number, limit, number):
-                sieve[multiple] = 0
-    return sum(sieve) - 2
+def sum_of_squares(limit):
+    return sum(number * number for number in range(limit))
 
 
 async def main():
     loop = asyncio.get_running_loop()
-    limits = [100_000, 200_000]
+    limits = [10_000_000, 11_000_000]
     with ProcessPoolExecutor() as pool:
-        counts = await asyncio.gather(*[loop.run_in_executor(pool, count_primes, limit) for limit in limits])
-    for limit, primes in zip(limits, counts):
-        print(f"소수 (primes) < {limit}: {primes}")
+        totals = await asyncio.gather(*[loop.run_in_executor(pool, sum_of_squares, limit) for limit in limits])
+    for limit, total in zip(limits, totals):
+        print(f"제곱의 합 (sum of squares) < {limit}: {total}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import { djangoLibraries } from "./django.ts";
 import { fileLibraries } from "./files.ts";
 import { hashLibraries } from "./hashing.ts";
 import { httpx } from "./httpx.ts";
+import { imageAndTableLibraries } from "./images-and-tables.ts";
 import { mongoLibraries } from "./mongo.ts";
 import { mysqlLibraries } from "./mysql.ts";
 import { paramiko } from "./paramiko.ts";
@@ -60,4 +61,5 @@ export const libraries: readonly Library[] = [
   ...webFrameworkLibraries,
   ...djangoLibraries,
   ...toolLibraries,
+  ...imageAndTableLibraries,
 ];

@@ -4,6 +4,7 @@ import type { Blocking } from "../../ir/facts.ts";
 import type { FunctionIr } from "../../ir/module.ts";
 import { mayAwait } from "../../ir/walk.ts";
 import type { RuleContext, Severity } from "./rule.ts";
+import { MESSAGE_LENGTH, messageAround } from "./wording.ts";
 
 /** Waiting for others or for time stops the program; a file or a lock is mostly there at once. */
 export function severityOfBlocking(by: Blocking["by"]): Severity {
@@ -51,4 +52,16 @@ export function mayUseAsyncio({ module, program }: RuleContext, scope: FunctionI
 /** True where `asyncio.to_thread` exists, which came with Python 3.9. */
 export function hasToThread({ pythonVersion: [major, minor] }: RuleContext): boolean {
   return major > 3 || (major === 3 && minor >= 9);
+}
+
+/** The message on a call that comes to block, with the names from the function called down to what blocks. */
+export function chainMessage(steps: readonly string[]): string {
+  const [helper = ""] = steps;
+  const end = steps.at(-1) ?? "";
+  const ways = [steps, [helper, "…", end], ["…", end]].map((way) => way.join(" → "));
+  const messages = ways.map((way) => `\`${helper}\` blocks: ${way}`);
+  return (
+    messages.find((message) => message.length <= MESSAGE_LENGTH) ??
+    messageAround(helper, (shown) => `\`${shown}\` blocks: … → ${end}`)
+  );
 }

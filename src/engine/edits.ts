@@ -72,7 +72,10 @@ function firstAfter(sorted: readonly Edit[], offset: number): number {
  * The edits with line breaks as the text has them. Printers may write `\n`; a file with `\r\n`
  * must not end up with both.
  */
-export function withLineBreaksOf(text: string, edits: readonly Edit[]): readonly Edit[] {
+export function withLineBreaksOf<Change extends Pick<Edit, "newText">>(
+  text: string,
+  edits: readonly Change[],
+): readonly Change[] {
   if (!edits.some(({ newText }) => newText.includes("\n"))) return edits;
   const lineBreak = firstLineBreak(text);
   return edits.map((edit) =>

@@ -11,6 +11,8 @@ import type { Finding } from "./finding.ts";
 export interface FixWork {
   readonly rounds: number;
   readonly mayEdit: (file: string) => boolean;
+  /** Findings that are repaired, asked while the text is the one that they are about. */
+  readonly only: (finding: Finding) => boolean;
   readonly log: (line: string) => void;
   readonly texts: {
     text(file: string): string | undefined;
@@ -80,7 +82,7 @@ function safeRepairs(work: FixWork, file: string, refused: ReadonlySet<string>):
   const repairs: SafeRepair[] = [];
   for (const finding of work.check()) {
     const repair = safeRepairOf(finding);
-    if (!repair) continue;
+    if (!repair || !work.only(finding)) continue;
     if (!repair.edits.every((edit) => edit.file === file || work.mayEdit(edit.file))) continue;
     const key = `${finding.rule} ${finding.message} ${repair.title}`;
     if (!refused.has(key)) repairs.push({ key, edits: repair.edits });

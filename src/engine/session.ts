@@ -47,6 +47,8 @@ export interface FixOptions extends CheckOptions {
   readonly rounds?: number;
   /** Files that a repair may change besides the one fixed; all of the project's by default. */
   readonly mayEdit?: (file: string) => boolean;
+  /** Findings that are repaired; all of them by default. */
+  readonly only?: (finding: Finding) => boolean;
 }
 
 export interface LintSession {
@@ -162,10 +164,11 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     text: (file) => projects.text(file),
     understands: (file) => projects.languageOf(file) !== undefined,
     fixAll(file, fixOptions = {}) {
-      const { rounds = 10, mayEdit = () => true, ...checkOptions } = fixOptions;
+      const { rounds = 10, mayEdit = () => true, only = () => true, ...checkOptions } = fixOptions;
       return fixToFixpoint(file, {
         rounds,
         mayEdit,
+        only,
         log: options.log,
         texts: projects,
         check: () => check(file, checkOptions).findings,

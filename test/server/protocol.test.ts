@@ -52,7 +52,7 @@ describe("initialize", () => {
       "**/awaitwise.json",
       "**/pyproject.toml",
       "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
-      "**/*.{py,pyi,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+      "**/*.{py,pyi,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
     ]);
     assert.ok(client.registrations.some((one) => one.method === "workspace/didChangeConfiguration"));
   });

@@ -6,7 +6,7 @@ import {
   MarkupKind,
   TextDocumentSyncKind,
 } from "vscode-languageserver";
-import { diagnosticSource, fixAllKind } from "./protocol.ts";
+import { diagnosticSource, fixAllKind, fixNotebookKind, notebookLanguage, notebookType } from "./protocol.ts";
 
 export interface ClientSupport {
   readonly pullDiagnostics: boolean;
@@ -24,6 +24,7 @@ export interface ClientSupport {
   readonly configurationRegistration: boolean;
   readonly watchRegistration: boolean;
   readonly folders: boolean;
+  readonly notebooks: boolean;
   readonly progress: boolean;
 }
 
@@ -47,6 +48,7 @@ export function clientSupport(client: ClientCapabilities): ClientSupport {
     configuration: client.workspace?.configuration === true,
     configurationRegistration: client.workspace?.didChangeConfiguration?.dynamicRegistration === true,
     watchRegistration: client.workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    notebooks: client.notebookDocument?.synchronization !== undefined,
     folders: client.workspace?.workspaceFolders === true,
     progress: client.window?.workDoneProgress === true,
   };
@@ -62,10 +64,20 @@ export function initializeResult(support: ClientSupport, version: string): Initi
         change: TextDocumentSyncKind.Incremental,
         save: { includeText: false },
       },
+      ...(support.notebooks && {
+        notebookDocumentSync: {
+          notebookSelector: [{ notebook: { notebookType }, cells: [{ language: notebookLanguage }] }],
+          save: true,
+        },
+      }),
       hoverProvider: true,
       ...(support.codeActionLiterals && {
         codeActionProvider: {
-          codeActionKinds: [CodeActionKind.QuickFix, fixAllKind],
+          codeActionKinds: [
+            CodeActionKind.QuickFix,
+            fixAllKind,
+            ...(support.notebooks ? [fixNotebookKind] : []),
+          ],
           resolveProvider: support.lazyEdits,
         },
       }),

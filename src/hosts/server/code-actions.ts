@@ -15,9 +15,10 @@ import { safeRepairOf } from "../../engine/fix-all.ts";
 import { unusedSuppression } from "../../engine/unused-suppression.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { type DiagnosticContext, diagnosticOf } from "./diagnostics.ts";
-import { diagnosticSource, fixAllKind } from "./protocol.ts";
+import type { OpenDocument } from "./documents.ts";
+import { diagnosticSource, fixAllKind, fixNotebookKind } from "./protocol.ts";
 import type { Workspace } from "./workspace.ts";
-import { type EditContext, lineEdits, workspaceEdit } from "./workspace-edits.ts";
+import { type EditContext, editsBetween, workspaceEdit } from "./workspace-edits.ts";
 
 export interface CodeActionContext {
   readonly workspace: Workspace;
@@ -32,39 +33,45 @@ export interface FixAllData {
   readonly uri: string;
   /** Name of the only rule to repair. */
   readonly rule?: string;
+  /** Of a notebook all cells are repaired, not only the one that the document is. */
+  readonly notebook?: boolean;
 }
 
 export function codeActions(
   params: CodeActionParams,
-  file: string,
+  document: OpenDocument,
   context: CodeActionContext,
 ): CodeAction[] {
   const { workspace } = context;
-  const { positions } = context.diagnostics;
-  const start = positions.offset(file, params.range.start);
-  const end = positions.offset(file, params.range.end);
+  const { file } = document;
+  const start = document.start + document.text.offsetAt(params.range.start);
+  const end = document.start + document.text.offsetAt(params.range.end);
   const only = params.context.only;
   const actions: CodeAction[] = [];
   if (isWanted(CodeActionKind.QuickFix, only)) {
     const findings = workspace.findingsAt(file, start, end);
     for (const finding of findings) actions.push(...repairs(finding, params, context));
-    actions.push(...repairsOfRule(file, params.textDocument.uri, findings, context));
+    actions.push(...repairsOfRule(document, findings, context));
     for (const finding of findings) actions.push(...suppressions(finding, params, context));
   }
-  if (isWanted(fixAllKind, only))
-    actions.push(...fixAll(file, params.textDocument.uri, only !== undefined, context));
+  if (isWanted(fixAllKind, only)) actions.push(...fixAll(document, only !== undefined, context));
+  if (isWanted(fixNotebookKind, only)) actions.push(...fixNotebook(document, only !== undefined, context));
   return withUniqueTitles(actions);
 }
 
 /** The edit of an action that was offered without it. */
 export function fixAllEdit(
-  file: string,
-  rule: string | undefined,
+  document: OpenDocument,
+  { rule, notebook }: Omit<FixAllData, "uri">,
   context: CodeActionContext,
 ): WorkspaceEdit {
+  const { file } = document;
   const before = context.edits.positions.text(file);
-  const after = context.workspace.fixAll(file, rule === undefined ? undefined : [rule]);
-  const changed = before === undefined || after === undefined ? [] : lineEdits(file, before, after);
+  const after = context.workspace.fixAll(file, {
+    ...(rule !== undefined && { rules: [rule] }),
+    ...(!notebook && { within: document }),
+  });
+  const changed = before === undefined || after === undefined ? [] : editsBetween(file, before, after);
   return workspaceEdit(file, changed, context.edits);
 }
 
@@ -73,14 +80,20 @@ export function fixAllData(value: unknown): FixAllData | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!("uri" in value) || typeof value.uri !== "string") return undefined;
   const rule = "rule" in value && typeof value.rule === "string" ? value.rule : undefined;
-  return rule === undefined ? { uri: value.uri } : { uri: value.uri, rule };
+  const notebook = "notebook" in value && value.notebook === true;
+  return { uri: value.uri, ...(rule !== undefined && { rule }), ...(notebook && { notebook }) };
 }
 
 function repairs(finding: Finding, params: CodeActionParams, context: CodeActionContext): CodeAction[] {
   const { positions } = context.edits;
-  const possible = finding.repairs.filter((repair) =>
+  const possible = finding.repairs.filter(({ edits }) =>
     // A file that went in the meantime has no lines to edit.
-    repair.edits.every((edit) => positions.text(edit.file) !== undefined),
+    edits.every(({ file }) =>
+      positions.documentEdits(
+        file,
+        edits.filter((edit) => edit.file === file),
+      ),
+    ),
   );
   const preferred = possible.find((repair) => repair.kind === "safe");
   return possible.map((repair) => ({
@@ -94,8 +107,7 @@ function repairs(finding: Finding, params: CodeActionParams, context: CodeAction
 
 /** One action for each rule at this place that has more to repair in the file. */
 function repairsOfRule(
-  file: string,
-  uri: string,
+  { file, uri }: OpenDocument,
   findings: readonly Finding[],
   context: CodeActionContext,
 ): CodeAction[] {
@@ -104,20 +116,36 @@ function repairsOfRule(
   return [...names]
     .filter((name) => context.lazyEdits && all.filter((finding) => finding.rule === name).length > 1)
     .map((name) => ({
-      title: `Repair every ${name} in this file`,
+      title: `Repair every ${name} in this ${context.workspace.isNotebook(file) ? "notebook" : "file"}`,
       kind: CodeActionKind.QuickFix,
-      data: { uri, rule: name } satisfies FixAllData,
+      data: { uri, rule: name, notebook: true } satisfies FixAllData,
     }));
 }
 
 /** Without lazy edits the work is done only for a client that asks for this action by name. */
-function fixAll(file: string, uri: string, asked: boolean, context: CodeActionContext): CodeAction[] {
-  if (!context.lazyEdits && !asked) return [];
-  if (!context.workspace.check(file).findings.some(isSafelyRepaired)) return [];
-  const action: CodeAction = { title: "Apply every safe repair of Awaitwise", kind: fixAllKind };
-  return context.lazyEdits
-    ? [{ ...action, data: { uri } satisfies FixAllData }]
-    : [{ ...action, edit: fixAllEdit(file, undefined, context) }];
+function fixAll(document: OpenDocument, asked: boolean, context: CodeActionContext): CodeAction[] {
+  if (!context.workspace.checkDocument(document).findings.some(isSafelyRepaired)) return [];
+  const title = "Apply every safe repair of Awaitwise";
+  return fixAction({ title, kind: fixAllKind }, document, {}, asked, context);
+}
+
+function fixNotebook(document: OpenDocument, asked: boolean, context: CodeActionContext): CodeAction[] {
+  const { workspace } = context;
+  if (!workspace.isNotebook(document.file)) return [];
+  if (!workspace.check(document.file).findings.some(isSafelyRepaired)) return [];
+  const title = "Apply every safe repair of Awaitwise in this notebook";
+  return fixAction({ title, kind: fixNotebookKind }, document, { notebook: true }, asked, context);
+}
+
+function fixAction(
+  action: CodeAction,
+  document: OpenDocument,
+  what: Omit<FixAllData, "uri">,
+  asked: boolean,
+  context: CodeActionContext,
+): CodeAction[] {
+  if (context.lazyEdits) return [{ ...action, data: { uri: document.uri, ...what } satisfies FixAllData }];
+  return asked ? [{ ...action, edit: fixAllEdit(document, what, context) }] : [];
 }
 
 function isSafelyRepaired(finding: Finding): boolean {

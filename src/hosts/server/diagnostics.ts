@@ -28,7 +28,7 @@ export interface DiagnosticContext {
 export function diagnosticOf(finding: Finding, context: DiagnosticContext): Diagnostic {
   const { positions, support, documented } = context;
   const diagnostic: Diagnostic = {
-    range: positions.range(finding.file, finding.span),
+    range: positions.location(finding.file, finding.span).range,
     severity: severities[finding.severity],
     source: diagnosticSource,
     code: finding.rule,
@@ -40,7 +40,7 @@ export function diagnosticOf(finding: Finding, context: DiagnosticContext): Diag
   if (support.relatedInformation && finding.related.length > 0) {
     diagnostic.relatedInformation = finding.related.map(
       (related): DiagnosticRelatedInformation => ({
-        location: { uri: positions.uri(related.file), range: positions.range(related.file, related.span) },
+        location: positions.location(related.file, related.span),
         message: related.message,
       }),
     );
@@ -53,7 +53,7 @@ export function diagnosticOf(finding: Finding, context: DiagnosticContext): Diag
 /** A problem of a configuration file; it belongs to no rule. */
 export function diagnosticOfProblem(problem: Problem, positions: Positions): Diagnostic {
   return {
-    range: positions.range(problem.file, problem.span ?? [0, 0]),
+    range: positions.location(problem.file, problem.span ?? [0, 0]).range,
     severity: DiagnosticSeverity.Error,
     source: diagnosticSource,
     code: "config",

@@ -26,6 +26,6 @@ export function hoverAt(
     contents: options.markdown
       ? { kind: MarkupKind.Markdown, value: markdown }
       : { kind: MarkupKind.PlainText, value: plainText(markdown) },
-    range: positions.range(file, first.span),
+    range: positions.location(file, first.span).range,
   };
 }

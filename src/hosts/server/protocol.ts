@@ -28,6 +28,11 @@ export const editorInterpreterFlag = "--editor-python=";
 /** Section that the server asks the client's configuration for. */
 export const settingsSection = "awaitwise";
 export const fixAllKind = "source.fixAll.awaitwise";
+/** The same for a whole notebook rather than one of its cells. */
+export const fixNotebookKind = "notebook.source.fixAll.awaitwise";
+/** The type of the notebooks that the server reads, and the language of their cells. */
+export const notebookType = "jupyter-notebook";
+export const notebookLanguage = "python";
 /** `source` of every diagnostic. */
 export const diagnosticSource = "awaitwise";
 

@@ -14,6 +14,7 @@ import {
 import type { ClientSupport } from "./capabilities.ts";
 import { diagnosticOf, diagnosticOfProblem } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
+import { uriOfFile } from "./paths.ts";
 import { type StatusParams, statusMethod } from "./protocol.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -35,8 +36,12 @@ export class Reporting {
   private readonly letGo: () => void;
   /** Counts messages that change something, to see whether a pause has come. */
   private changes = 0;
-  /** What was published, by file: open documents in push mode, configuration files, files of a workspace check. */
+  /** What was published, by URI: open documents in push mode, configuration files, files of a workspace check. */
   private readonly published = new Set<string>();
+  /** What a client that pulls was told last of each cell. */
+  private readonly told = new Map<string, string>();
+  /** The generation in which it was last asked to pull again because of cells. */
+  private refreshed = -1;
   private configFiles: ReadonlySet<string> = new Set();
   /** The problems of configuration files as they were shown last. */
   private configShown = "";
@@ -67,30 +72,40 @@ export class Reporting {
     return { positions: this.workspace.positions(), support: this.support, documented: this.documented };
   }
 
-  opened(document: OpenDocument): void {
+  opened(file: string): void {
     this.changes++;
-    // From now on the client pulls; what a check of the workspace published would show twice.
-    if (this.support.pullDiagnostics) this.retract(document.file);
-    this.enqueue([document.file]);
+    // From now on the client pulls; what a check of the workspace published would show twice. The
+    // findings of a notebook are those of its cells.
+    if (this.support.pullDiagnostics || this.workspace.isNotebook(file)) this.retract(uriOfFile(file));
+    this.enqueue([file]);
   }
 
-  changed(document: OpenDocument): void {
+  /** `gone` are cells of a notebook that are there no more. */
+  changed(file: string, gone: readonly OpenDocument[] = []): void {
     this.changes++;
-    if (this.waitsForSave(document)) return;
-    this.enqueue([...this.others(document.file), document.file]);
+    this.forget(gone);
+    if (this.waitsForSave(file)) return;
+    this.enqueue([...this.others(file), file]);
   }
 
-  saved(document: OpenDocument): void {
+  saved(file: string): void {
     this.changes++;
-    if (this.workspace.settingsOf(document.file).run !== "onSave") return;
+    if (this.workspace.settingsOf(file).run !== "onSave") return;
     this.refresh();
   }
 
-  closed(document: OpenDocument): void {
+  closed(file: string, documents: readonly OpenDocument[]): void {
     this.changes++;
-    this.waiting.delete(document.file);
-    this.retract(document.file);
-    this.enqueue(this.others(document.file));
+    this.waiting.delete(file);
+    this.forget(documents);
+    this.enqueue(this.others(file));
+  }
+
+  private forget(documents: readonly OpenDocument[]): void {
+    for (const { uri } of documents) {
+      this.retract(uri);
+      this.told.delete(uri);
+    }
   }
 
   /** Something beyond the open documents changed: settings, configuration, files on disk. */
@@ -98,12 +113,17 @@ export class Reporting {
     this.changes++;
     if (!this.support.pullDiagnostics) {
       this.enqueue(this.others(undefined));
-    } else if (this.support.refreshDiagnostics) {
-      this.connection.languages.diagnostics.refresh().catch(() => {
-        // The client went away or declined; it pulls again with the next edit.
-      });
+    } else {
+      this.askToPull();
     }
     this.publishConfigProblems();
+  }
+
+  private askToPull(): void {
+    if (!this.support.refreshDiagnostics) return;
+    this.connection.languages.diagnostics.refresh().catch(() => {
+      // The client went away or declined; it pulls again with the next edit.
+    });
   }
 
   /** Answers a pull. Throws the protocol's own error when it was cancelled or overtaken. */
@@ -117,42 +137,72 @@ export class Reporting {
     const document = this.workspace.documents.get(uri);
     if (!document) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     const resultId = String(this.workspace.generation);
-    if (previous !== undefined && (previous === resultId || this.waitsForSave(document))) {
+    const waits = this.waitsForSave(document.file);
+    if (previous !== undefined && (previous === resultId || waits)) {
       return { kind: DocumentDiagnosticReportKind.Unchanged, resultId: previous };
     }
-    if (this.waitsForSave(document)) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
+    if (waits) return { kind: DocumentDiagnosticReportKind.Full, items: [] };
     await this.workspace.ready(document, { repairs: false });
     if (token.isCancellationRequested) throw overtaken();
-    const items = this.guard("Checking", () => this.diagnosticsOf(document.file), []);
+    const items = this.guard("Checking", () => this.diagnosticsOf(document), []);
+    this.guard("Checking other cells", () => this.tellOfOtherCells(document, items), undefined);
     this.guard("Checking the configuration", () => this.publishConfigProblems(), undefined);
     return { kind: DocumentDiagnosticReportKind.Full, resultId, items };
   }
 
+  /**
+   * Clients pull for the cell that was edited. Where its edit changed what is said of another cell
+   * of the notebook, they are asked to pull for that one as well, once a generation at most.
+   */
+  private tellOfOtherCells(document: OpenDocument, items: readonly Diagnostic[]): void {
+    if (!this.workspace.isNotebook(document.file)) return;
+    this.told.set(document.uri, JSON.stringify(items));
+    const { generation } = this.workspace;
+    if (this.refreshed === generation) return;
+    const isOutdated = ({ uri }: OpenDocument, now: readonly Diagnostic[]): boolean => {
+      const before = this.told.get(uri);
+      return before !== undefined && before !== JSON.stringify(now);
+    };
+    const cells = this.workspace.documents.ofFile(document.file);
+    if (!cells.some((cell) => isOutdated(cell, this.itemsOf(cell)))) return;
+    this.refreshed = generation;
+    this.askToPull();
+  }
+
   /** Diagnostics of a file that is not open, shown until it is opened or {@link retract}ed. */
   publishClosedFile(file: string): number {
-    const items = this.diagnosticsOf(file);
-    if (items.length > 0 || this.published.has(file)) this.publish(file, items);
+    const uri = uriOfFile(file);
+    const context = this.context();
+    const { findings, milliseconds } = this.workspace.reported(file);
+    const items = findings.map((finding) => diagnosticOf(finding, context));
+    this.tellStatus(uri, milliseconds, items);
+    if (items.length > 0 || this.published.has(uri)) this.publish(uri, items);
     return items.length;
   }
 
   /** Files shown from a check of the workspace that changed or went are checked again. */
   filesChanged(files: readonly string[]): void {
     for (const file of files) {
-      if (this.published.has(file) && !this.workspace.documents.ofFile(file)) this.publishClosedFile(file);
+      const isShown = this.published.has(uriOfFile(file)) && !this.workspace.documents.isOpen(file);
+      if (isShown) this.publishClosedFile(file);
     }
   }
 
-  private diagnosticsOf(file: string): Diagnostic[] {
-    const result = this.workspace.reported(file);
-    const context = this.context();
-    const items = result.findings.map((finding) => diagnosticOf(finding, context));
-    const status: StatusParams = {
-      uri: context.positions.uri(file),
-      milliseconds: result.milliseconds,
-      findings: items.length,
-    };
-    void this.connection.sendNotification(statusMethod, status);
+  private diagnosticsOf(document: OpenDocument): Diagnostic[] {
+    const items = this.itemsOf(document);
+    this.tellStatus(document.uri, this.workspace.check(document.file).milliseconds, items);
     return items;
+  }
+
+  private itemsOf(document: OpenDocument): Diagnostic[] {
+    const context = this.context();
+    const { findings } = this.workspace.checkDocument(document);
+    return findings.map((finding) => diagnosticOf(finding, context));
+  }
+
+  private tellStatus(uri: string, milliseconds: number, items: readonly Diagnostic[]): void {
+    const status: StatusParams = { uri, milliseconds, findings: items.length };
+    void this.connection.sendNotification(statusMethod, status);
   }
 
   private enqueue(files: readonly string[]): void {
@@ -177,23 +227,23 @@ export class Reporting {
     if (file === undefined) return;
     this.waiting.delete(file);
     try {
-      const document = this.workspace.documents.ofFile(file);
-      if (document) this.publish(file, this.diagnosticsOf(file), document.text.version);
+      for (const document of this.workspace.documents.ofFile(file)) {
+        this.publish(document.uri, this.diagnosticsOf(document), document.text.version);
+      }
       this.publishConfigProblems();
     } finally {
       this.enqueue([]);
     }
   }
 
-  private publish(file: string, diagnostics: Diagnostic[], version?: number): void {
-    if (diagnostics.length > 0) this.published.add(file);
-    else this.published.delete(file);
-    const uri = this.workspace.positions().uri(file);
+  private publish(uri: string, diagnostics: Diagnostic[], version?: number): void {
+    if (diagnostics.length > 0) this.published.add(uri);
+    else this.published.delete(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics, ...(version !== undefined && { version }) });
   }
 
-  private retract(file: string): void {
-    if (this.published.has(file)) this.publish(file, []);
+  private retract(uri: string): void {
+    if (this.published.has(uri)) this.publish(uri, []);
   }
 
   /** A configuration file is no document of ours, so its problems are published in either mode. */
@@ -207,11 +257,11 @@ export class Reporting {
     }
     const positions = this.workspace.positions();
     const files = new Set(problems.map((problem) => problem.file).filter((file) => file !== ""));
-    for (const file of this.configFiles) if (!files.has(file)) this.publish(file, []);
+    for (const file of this.configFiles) if (!files.has(file)) this.publish(uriOfFile(file), []);
     for (const file of files) {
       const own = problems.filter((problem) => problem.file === file);
       this.publish(
-        file,
+        uriOfFile(file),
         own.map((problem) => diagnosticOfProblem(problem, positions)),
       );
     }
@@ -221,15 +271,16 @@ export class Reporting {
   private others(file: string | undefined): readonly string[] {
     return this.workspace.documents
       .all()
-      .filter((document) => document.file !== file && !this.waitsForSave(document))
+      .filter((document) => document.file !== file && !this.waitsForSave(document.file))
       .map((document) => document.file);
   }
 
-  private waitsForSave(document: OpenDocument): boolean {
-    return (
-      document.text.version !== document.savedVersion &&
-      this.workspace.settingsOf(document.file).run === "onSave"
-    );
+  /** A notebook waits as long as any of its cells. */
+  private waitsForSave(file: string): boolean {
+    const isChanged = this.workspace.documents
+      .ofFile(file)
+      .some(({ text, savedVersion }) => text.version !== savedVersion);
+    return isChanged && this.workspace.settingsOf(file).run === "onSave";
   }
 
   /** Resolves when a turn of the event loop brought no change, so that a burst of edits is one. */

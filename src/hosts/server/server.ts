@@ -111,7 +111,7 @@ async function afterInitialize(server: Server): Promise<void> {
         "**/awaitwise.json",
         "**/pyproject.toml",
         "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
-        "**/*.{py,pyi,pyw,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+        "**/*.{py,pyi,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
       ].map((globPattern) => ({ globPattern })),
     });
   }
@@ -120,6 +120,7 @@ async function afterInitialize(server: Server): Promise<void> {
 
 function listen(server: Server): void {
   listenToDocuments(server);
+  listenToNotebooks(server);
   listenToSettings(server);
   answerQuestions(server);
   answerOwnRequests(server);
@@ -129,7 +130,7 @@ function listenToDocuments({ connection, workspace, reporting, guard }: Server):
   connection.onDidOpenTextDocument(({ textDocument: { uri, languageId, version, text } }) =>
     guard(
       "Opening a document",
-      () => reporting.opened(workspace.open(uri, languageId, version, text)),
+      () => reporting.opened(workspace.open(uri, languageId, version, text).file),
       undefined,
     ),
   );
@@ -138,7 +139,7 @@ function listenToDocuments({ connection, workspace, reporting, guard }: Server):
       "Changing a document",
       () => {
         const document = workspace.change(uri, version, contentChanges);
-        if (document) reporting.changed(document);
+        if (document) reporting.changed(document.file);
       },
       undefined,
     ),
@@ -150,7 +151,7 @@ function listenToDocuments({ connection, workspace, reporting, guard }: Server):
         const document = workspace.documents.get(uri);
         if (!document) return;
         document.savedVersion = document.text.version;
-        reporting.saved(document);
+        reporting.saved(document.file);
       },
       undefined,
     ),
@@ -160,7 +161,46 @@ function listenToDocuments({ connection, workspace, reporting, guard }: Server):
       "Closing a document",
       () => {
         const document = workspace.close(uri);
-        if (document) reporting.closed(document);
+        if (document) reporting.closed(document.file, [document]);
+      },
+      undefined,
+    ),
+  );
+}
+
+function listenToNotebooks({ connection, workspace, reporting, guard }: Server): void {
+  const { synchronization } = connection.notebooks;
+  synchronization.onDidOpenNotebookDocument((params) =>
+    guard("Opening a notebook", () => reporting.opened(workspace.openNotebook(params).file), undefined),
+  );
+  synchronization.onDidChangeNotebookDocument((params) =>
+    guard(
+      "Changing a notebook",
+      () => {
+        const changed = workspace.changeNotebook(params);
+        if (changed) reporting.changed(changed.notebook.file, changed.gone);
+      },
+      undefined,
+    ),
+  );
+  synchronization.onDidSaveNotebookDocument(({ notebookDocument: { uri } }) =>
+    guard(
+      "Saving a notebook",
+      () => {
+        const notebook = workspace.documents.notebook(uri);
+        if (!notebook) return;
+        notebook.saved();
+        reporting.saved(notebook.file);
+      },
+      undefined,
+    ),
+  );
+  synchronization.onDidCloseNotebookDocument(({ notebookDocument: { uri } }) =>
+    guard(
+      "Closing a notebook",
+      () => {
+        const notebook = workspace.closeNotebook(uri);
+        if (notebook) reporting.closed(notebook.file, notebook.pythonCells);
       },
       undefined,
     ),
@@ -201,7 +241,6 @@ function answerQuestions({ connection, workspace, reporting, support, guard }: S
       lazyEdits: support.lazyEdits,
       edits: {
         positions: diagnostics.positions,
-        version: (file: string) => workspace.documents.ofFile(file)?.text.version ?? null,
         documentChanges: support.documentChanges,
         changeAnnotations: support.changeAnnotations,
       },
@@ -218,7 +257,7 @@ function answerQuestions({ connection, workspace, reporting, support, guard }: S
       "Hovering",
       () => {
         if (!document) return null;
-        const offset = document.text.offsetAt(position);
+        const offset = document.start + document.text.offsetAt(position);
         return hoverAt(document.file, offset, workspace, reporting.context(), support);
       },
       null,
@@ -228,7 +267,7 @@ function answerQuestions({ connection, workspace, reporting, support, guard }: S
     const document = await readyDocument(workspace, params.textDocument.uri);
     return guard<CodeAction[]>(
       "Offering repairs",
-      () => (document ? codeActions(params, document.file, actionContext()) : []),
+      () => (document ? codeActions(params, document, actionContext()) : []),
       [],
     );
   });
@@ -237,7 +276,7 @@ function answerQuestions({ connection, workspace, reporting, support, guard }: S
     const document = data && (await readyDocument(workspace, data.uri));
     return guard(
       "Repairing",
-      () => (document ? { ...action, edit: fixAllEdit(document.file, data.rule, actionContext()) } : action),
+      () => (document ? { ...action, edit: fixAllEdit(document, data, actionContext()) } : action),
       action,
     );
   });
@@ -256,7 +295,8 @@ function answerOwnRequests({ connection, workspace, reporting, support, guard }:
       "Showing the IR",
       () => {
         const uri = uriOfRequest(params);
-        return uri === undefined ? null : (workspace.module(fileOfUri(uri)) ?? null);
+        if (uri === undefined) return null;
+        return workspace.module(workspace.documents.get(uri)?.file ?? fileOfUri(uri)) ?? null;
       },
       null,
     ),

@@ -46,7 +46,7 @@ export async function checkWorkspace(
   workspace.prepare([...found]);
   for (const file of found) {
     if (cancelled()) break;
-    findings += workspace.documents.ofFile(file)
+    findings += workspace.documents.isOpen(file)
       ? workspace.check(file).findings.length
       : reporting.publishClosedFile(file);
     files++;

@@ -1,20 +1,12 @@
 /** Edits of the engine as the protocol's workspace edits: with versions, and asking before they touch other files. */
 import { diffLines } from "diff";
-import type {
-  AnnotatedTextEdit,
-  ChangeAnnotation,
-  TextDocumentEdit,
-  TextEdit,
-  WorkspaceEdit,
-} from "vscode-languageserver";
-import { withLineBreaksOf } from "../../engine/edits.ts";
+import type { AnnotatedTextEdit, ChangeAnnotation, TextEdit, WorkspaceEdit } from "vscode-languageserver";
 import type { Edit } from "../../ir/edits.ts";
+import { cellSpans, isNotebookText } from "../../ir/notebook.ts";
 import type { Positions } from "./positions.ts";
 
 export interface EditContext {
   readonly positions: Positions;
-  /** Version of a document that is open, null for files on disk alone. */
-  readonly version: (file: string) => number | null;
   readonly documentChanges: boolean;
   readonly changeAnnotations: boolean;
 }
@@ -28,28 +20,35 @@ export function workspaceEdit(file: string, edits: readonly Edit[], context: Edi
     else byFile.set(edit.file, [edit]);
   }
   const files = [...byFile].sort(([a], [b]) => Number(b === file) - Number(a === file));
+  const documents = files.flatMap(([name, list]) =>
+    (context.positions.documentEdits(name, list) ?? []).map((document) => ({ ...document, file: name })),
+  );
   if (!context.documentChanges) {
-    return {
-      changes: Object.fromEntries(
-        files.map(([name, list]) => [context.positions.uri(name), textEdits(name, list, context.positions)]),
-      ),
-    };
+    return { changes: Object.fromEntries(documents.map((one) => [one.uri, [...one.edits]])) };
   }
   const annotate = context.changeAnnotations && files.some(([name]) => name !== file);
-  const documentChanges = files.map(([name, list]): TextDocumentEdit => {
-    const changes = textEdits(name, list, context.positions);
-    return {
-      textDocument: { uri: context.positions.uri(name), version: context.version(name) },
-      edits: annotate && name !== file ? changes.map(confirmed) : changes,
-    };
-  });
+  const documentChanges = documents.map(({ uri, version, edits: changes, file: name }) => ({
+    textDocument: { uri, version },
+    edits: annotate && name !== file ? changes.map(confirmed) : [...changes],
+  }));
   return annotate
     ? { documentChanges, changeAnnotations: { [elsewhere]: elsewhereAnnotation } }
     : { documentChanges };
 }
 
-/** The edits that turn one text into another, line by line. */
-export function lineEdits(file: string, before: string, after: string): readonly Edit[] {
+/** The edits that turn one text of a file into another, line by line. */
+export function editsBetween(file: string, before: string, after: string): readonly Edit[] {
+  if (!isNotebookText(before)) return lineEdits(file, before, after);
+  const changed = cellSpans(after).map((span) => after.slice(...span));
+  return cellSpans(before).flatMap(([start, end], cell) =>
+    lineEdits(file, before.slice(start, end), changed[cell] ?? "").map((edit): Edit => {
+      const [from, to] = edit.span;
+      return { ...edit, span: [start + from, start + to] };
+    }),
+  );
+}
+
+function lineEdits(file: string, before: string, after: string): readonly Edit[] {
   const edits: Edit[] = [];
   let position = 0;
   for (const part of diffLines(before, after)) {
@@ -82,11 +81,4 @@ const elsewhereAnnotation: ChangeAnnotation = {
 
 function confirmed(edit: TextEdit): AnnotatedTextEdit {
   return { ...edit, annotationId: elsewhere };
-}
-
-function textEdits(file: string, edits: readonly Edit[], positions: Positions): TextEdit[] {
-  return withLineBreaksOf(positions.text(file) ?? "", edits).map((edit) => ({
-    range: positions.range(file, edit.span),
-    newText: edit.newText,
-  }));
 }

@@ -13,9 +13,13 @@ import { type SuppressionEdits, suppressionEdits } from "../../engine/suppressio
 import { applyEdits } from "../../ir/apply-edits.ts";
 import type { FileSystem } from "../../ir/file-system.ts";
 import type { Language, Module } from "../../ir/module.ts";
+import { cellSpans, isNotebookText } from "../../ir/notebook.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
+import { isNotebookFile } from "../notebook-file.ts";
+import { type NotebookFiles, withNotebooks } from "../notebook-files.ts";
 import { type OpenDocument, OpenDocuments } from "./documents.ts";
 import type { EditorCheck, EditorTypeScript } from "./editor-typescript.ts";
+import type { OpenNotebook } from "./notebooks.ts";
 import { type Positions, positionsOver } from "./positions.ts";
 import { defaultSettings, type Settings } from "./settings.ts";
 
@@ -39,10 +43,16 @@ function isTypeScriptOnDisk({ languageId, uri }: OpenDocument): boolean {
   return languageOf(languageId) === "typescript" && uri.startsWith("file:");
 }
 
+/** The JSON of a notebook as it lies on disk, which is no program. */
+function isNotebookAsText({ file, languageId, start }: OpenDocument): boolean {
+  return start === 0 && isNotebookFile(file) && languageOf(languageId) !== "python";
+}
+
 const nothing: CheckResult = { findings: [], problems: [], milliseconds: 0 };
 
 export class Workspace {
   readonly documents = new OpenDocuments();
+  private readonly files: NotebookFiles;
   private configurations: ConfigResolver;
   private session: LintSession;
   private folders: readonly string[] = [];
@@ -60,6 +70,7 @@ export class Workspace {
     private readonly log: (line: string) => void,
     private readonly editor?: EditorTypeScript,
   ) {
+    this.files = withNotebooks(parts.files);
     this.configurations = this.newConfigurations();
     this.session = this.newSession();
   }
@@ -95,6 +106,36 @@ export class Workspace {
         undefined,
       );
     return this.settings.get(folder) ?? this.settings.get(undefined) ?? defaultSettings;
+  }
+
+  openNotebook(params: Parameters<OpenDocuments["openNotebook"]>[0]): OpenNotebook {
+    const notebook = this.documents.openNotebook(params);
+    this.session.open(notebook.file, notebook.text, "python");
+    this.changed();
+    return notebook;
+  }
+
+  changeNotebook(
+    params: Parameters<OpenDocuments["changeNotebook"]>[0],
+  ): ReturnType<OpenDocuments["changeNotebook"]> {
+    const applied = this.documents.changeNotebook(params);
+    if (applied && applied.changes.length > 0) {
+      this.session.change(applied.notebook.file, applied.changes);
+      this.changed();
+    }
+    return applied;
+  }
+
+  closeNotebook(uri: string): OpenNotebook | undefined {
+    const notebook = this.documents.closeNotebook(uri);
+    if (!notebook) return undefined;
+    this.session.close(notebook.file);
+    this.changed();
+    return notebook;
+  }
+
+  isNotebook(file: string): boolean {
+    return isNotebookText(this.session.text(file) ?? "");
   }
 
   open(uri: string, languageId: string, version: number, text: string): OpenDocument {
@@ -206,6 +247,18 @@ export class Workspace {
     return result;
   }
 
+  /** Findings of a file that stand in one of its documents. */
+  checkDocument(document: OpenDocument): CheckResult {
+    const { start, file, text } = document;
+    const result = this.reported(file);
+    if (!this.isNotebook(file)) return result;
+    const end = start + text.getText().length;
+    return {
+      ...result,
+      findings: result.findings.filter(({ span }) => span[0] >= start && span[0] <= end),
+    };
+  }
+
   /** Findings that a range of offsets touches, the shortest first. */
   findingsAt(file: string, start: number, end: number): readonly Finding[] {
     return this.check(file)
@@ -213,13 +266,23 @@ export class Workspace {
       .sort((a, b) => a.span[1] - a.span[0] - (b.span[1] - b.span[0]));
   }
 
-  /** The file's text after every safe repair of certain findings that changes no other file. */
-  fixAll(file: string, rules?: readonly string[]): string | undefined {
+  /**
+   * The file's text after every safe repair of certain findings that changes no other file, for a
+   * notebook perhaps only of those `within` one of its cells.
+   */
+  fixAll(
+    file: string,
+    { rules, within }: { readonly rules?: readonly string[]; readonly within?: OpenDocument },
+  ): string | undefined {
     if (!this.isChecked(file)) return undefined;
     const served = this.served.get(file);
     if (served) return this.fixServed(file, served, rules);
     const mayEdit = (other: string) => other === file;
-    return this.session.fixAll(file, { mayEdit, ...(rules && { rules }) }).get(file);
+    const cell = this.isNotebook(file) && within ? this.documents.ofFile(file).indexOf(within) : undefined;
+    const standsInCell = ({ span }: Finding) =>
+      cellSpans(this.session.text(file) ?? "").findLastIndex(([start]) => start <= span[0]) === cell;
+    const options = { mayEdit, ...(rules && { rules }), ...(cell !== undefined && { only: standsInCell }) };
+    return this.session.fixAll(file, options).get(file);
   }
 
   /** One round: the editor's TypeScript server knows no other text than the editor's. */
@@ -248,10 +311,11 @@ export class Workspace {
   }
 
   positions(): Positions {
-    return positionsOver(
-      (file) => this.session.text(file),
-      (file) => this.documents.ofFile(file),
-    );
+    return positionsOver({
+      textOf: (file) => this.session.text(file),
+      documentsOf: (file) => this.documents.ofFile(file),
+      notebookJson: (file) => (this.documents.isOpen(file) ? undefined : this.files.notebookJson(file)),
+    });
   }
 
   discover(): Iterable<string> {
@@ -270,6 +334,7 @@ export class Workspace {
   /** Switched off for the folder, or left out by the configuration: a file is silent in the editor, too. */
   private isChecked(file: string): boolean {
     return (
+      !this.documents.ofFile(file).some(isNotebookAsText) &&
       this.settingsOf(file).enable &&
       !isExcluded(this.configurations.configOf(file), file, { isFolder: false })
     );
@@ -278,17 +343,19 @@ export class Workspace {
   private restart(): void {
     this.session.dispose();
     this.session = this.newSession();
-    for (const document of this.documents.all()) this.openInSession(document);
+    for (const document of this.documents.plain()) this.openInSession(document);
+    for (const { file, text } of this.documents.openNotebooks()) this.session.open(file, text, "python");
     this.changed();
   }
 
   private openInSession(document: OpenDocument): void {
+    if (isNotebookAsText(document)) return;
     this.session.open(document.file, document.text.getText(), languageOf(document.languageId));
   }
 
   private newSession(): LintSession {
     return this.parts.createSession({
-      files: this.parts.files,
+      files: this.files,
       roots: this.folders,
       configOf: (file) => this.configurations.configOf(file),
       log: this.log,

@@ -167,7 +167,7 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
   const isDeclaredOutside = uses.writes.some(({ write }) => write.place.owner !== within.id);
   if (isDeclaredOutside) return consumed;
 
-  if (uses.reads.some(({ read }) => isHandledAsObject(read))) return consumed;
+  if (isHandledAsObject(uses.reads.map(({ read }) => read))) return consumed;
 
   const flow = followName(within, name, id, (use, path, span) => {
     const step = path[0];
@@ -179,12 +179,12 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
     return { outcome: "used", misuse: raising, name, also: flow.consumption };
   }
   if (flow.inspected) return consumed;
-  const behindBranch = flow.behindBranch.find((misuse) => misuse.raises);
-  if (following.sure && behindBranch) {
+  const behindBranch = flow.behindBranch.find(({ raises, likely }) => raises || likely);
+  if (following.sure && behindBranch && (behindBranch.raises || flow.consumption === "nothing")) {
     return { outcome: "used", misuse: { ...behindBranch, likely: true }, name, also: flow.consumption };
   }
   const misuse = flow.misuses[0];
-  const doubted = flow.misuses.some(({ likely }) => likely);
+  const doubted = [...flow.misuses, ...flow.behindBranch].some(({ likely }) => likely);
   if (following.sure && misuse && flow.consumption !== "waited") {
     return {
       outcome: "used",
@@ -199,10 +199,18 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
   return mayLose && flow.lostAt ? { outcome: "partly", name, lostAt: flow.lostAt } : consumed;
 }
 
-/** `coroutine.close()`, `coroutine.cr_frame`: whoever writes this knows what he holds. */
-function isHandledAsObject({ use, place }: Read): boolean {
-  const member = use.as === "receiver" || use.as === "member" ? use.member : place.path[0]?.slice(1);
-  return member !== undefined && coroutineMembers.has(member);
+/** `coroutine.close()`, `coroutine.cr_frame`: whoever writes this, and names no other member, knows what he holds. */
+function isHandledAsObject(reads: readonly Read[]): boolean {
+  const members = reads.flatMap(({ use, place }) => {
+    const member = use.as === "receiver" || use.as === "member" ? use.member : place.path[0]?.slice(1);
+    return member === undefined || isSpecialName(member) ? [] : [member];
+  });
+  return members.length > 0 && members.every((member) => coroutineMembers.has(member));
+}
+
+/** Special names exist on every object. */
+function isSpecialName(member: string): boolean {
+  return /^__\w+__$/.test(member);
 }
 
 /**
@@ -314,8 +322,7 @@ function readingOfPath(step: string, span: Span): Reading {
 
 function readingOfMember(member: string, span: Span): Reading {
   if (coroutineMembers.has(member)) return consumes("waited");
-  // Special names exist on every object.
-  if (/^__\w+__$/.test(member)) return consumes("kept");
+  if (isSpecialName(member)) return consumes("kept");
   return misused("member", member, span, true);
 }
 
@@ -360,7 +367,11 @@ function isTakenAsValue(program: Program, { taker, parameter }: TakenBy): boolea
     const flow = followName(target, parameter.name, undefined, (use, path, span) =>
       path[0] === undefined ? readingOf(program, target, use, span) : readingOfPath(path[0], span),
     );
-    return !flow.inspected && flow.consumption === "nothing" && flow.misuses.some(({ raises }) => raises);
+    return (
+      !flow.inspected &&
+      flow.consumption === "nothing" &&
+      flow.misuses.some(({ raises, likely }) => raises || likely)
+    );
   });
 }
 
@@ -381,7 +392,7 @@ function isTestForPlainType(program: Program, within: FunctionIr, call: Call): b
 /** A class that is its own, without anything that lets other objects pass for its instances. */
 function isOrdinaryClass(program: Program, symbol: SymbolRef | undefined): boolean {
   const found = program.classOf(symbol);
-  if (found) return found.class.bases.length === 0 && !found.class.keywords;
+  if (found) return !found.class.keywords && !found.class.bases.some(({ name }) => abstractBases.test(name));
   if (!symbol || symbol.definition) return false;
   const ancestors = program.knowledge.ancestors(symbol.name);
   return (
@@ -391,6 +402,9 @@ function isOrdinaryClass(program: Program, symbol: SymbolRef | undefined): boole
     )
   );
 }
+
+/** Bases of classes that may take objects for their instances which are not. */
+const abstractBases = /(^|\.)(Protocol|ABC|Generic|Awaitable|Coroutine|Generator|Iterator|\?)$/;
 
 /** Classes among whose instances are coroutines. */
 const takenForOthers = new Set(

@@ -49,7 +49,8 @@ export function patchedNames(module: Module): ReadonlySet<string> {
     for (const { operation } of operationsOf(scope)) {
       if (operation.op !== "constant" || typeof operation.value !== "string") continue;
       const [, path, name] = /^((?:\w+\.)*)(\w+)$/.exec(operation.value) ?? [];
-      if (name !== undefined && (path !== "" || isGivenToPatcher(operation.use, scope))) names.add(name);
+      if (name === undefined) continue;
+      if (path === "" ? isGivenToPatcher(operation.use, scope) : !isKey(operation.use, scope)) names.add(name);
     }
   }
   return names;
@@ -58,6 +59,12 @@ export function patchedNames(module: Module): ReadonlySet<string> {
 function isGivenToPatcher(use: Use, scope: FunctionIr): boolean {
   const call = use.as === "argument" ? valueById(scope, use.by) : undefined;
   return call?.op === "call" && patchers.test(call.callee.member ?? call.callee.place?.root ?? "");
+}
+
+/** Keys are words of settings. */
+function isKey(use: Use, scope: FunctionIr): boolean {
+  const container = use.as === "collected" ? valueById(scope, use.by) : undefined;
+  return container?.op === "compute" && container.what === "dict";
 }
 
 /** `patch.object`, `monkeypatch.setattr`, `flexmock(…).should_receive` and their like. */

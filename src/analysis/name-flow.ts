@@ -122,11 +122,11 @@ export function followName<Misuse>(
   }
 
   function runStatement(statement: Statement, start: Held, exits: Exits): Held {
-    if (leaving.has(statement.type) && start & (HELD | DONE)) leavesEarly = true;
     const isBranch = branching.has(statement.type);
     if (isBranch) branches.push(statement);
     const held = runParts(statement, start, exits);
     if (isBranch) branches.pop();
+    if (leaving.has(statement.type) && start & (HELD | DONE)) leavesEarly = true;
     return held;
   }
 
@@ -246,10 +246,10 @@ export function followName<Misuse>(
         if (reading.tests && held & OTHER) compared = true;
         if (narrowed || inspected) return held;
         if (held === HELD || (reading.evenConsumed && !(held & OTHER))) misuses.set(start, reading.misuse);
-        else if (reading.evenConsumed && held === (HELD | OTHER) && isBehindBranch())
+        else if ((reading.evenConsumed || reading.keeps) && held === (HELD | OTHER) && isBehindBranch())
           behindBranch.set(start, reading.misuse);
-        if (!reading.keeps) return held;
-        return held === HELD ? DONE : consume(held, "kept");
+        else if (reading.keeps) return consume(held, "kept");
+        return reading.keeps ? (held & ~HELD) | DONE : held;
     }
   }
 

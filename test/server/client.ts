@@ -147,20 +147,31 @@ export class Client {
   /** Opens a document of any URI or path. Gives its URI. */
   async open(pathOrUri: string, text: string, languageId = "python"): Promise<string> {
     const uri = pathOrUri.startsWith("/") ? pathToFileURL(pathOrUri).href : pathOrUri;
-    this.documents.set(uri, TextDocument.create(uri, languageId, 1, text));
-    // What was said before the document was closed the last time is about another version 1.
-    this.published = this.published.filter((params) => params.uri !== uri);
+    this.track(uri, text, languageId);
     await this.connection.sendNotification("textDocument/didOpen", {
       textDocument: { uri, languageId, version: 1, text },
     });
     return uri;
   }
 
-  /** Sends incremental changes, one after another in one message. */
-  async change(uri: string, ...changes: { range?: Range; text: string }[]): Promise<void> {
+  /** Keeps a document from now on, without telling the server. */
+  track(uri: string, text: string, languageId: string): void {
+    this.documents.set(uri, TextDocument.create(uri, languageId, 1, text));
+    // What was said before the document was closed the last time is about another version 1.
+    this.published = this.published.filter((params) => params.uri !== uri);
+  }
+
+  /** Changes a document, without telling the server. */
+  update(uri: string, changes: { range?: Range; text: string }[]): number {
     const document = this.document(uri);
     const version = document.version + 1;
-    TextDocument.update(document, [...changes], version);
+    TextDocument.update(document, changes, version);
+    return version;
+  }
+
+  /** Sends incremental changes, one after another in one message. */
+  async change(uri: string, ...changes: { range?: Range; text: string }[]): Promise<void> {
+    const version = this.update(uri, changes);
     await this.connection.sendNotification("textDocument/didChange", {
       textDocument: { uri, version },
       contentChanges: changes,

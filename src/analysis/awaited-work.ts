@@ -70,7 +70,9 @@ export function workBehind(
   }
 
   function workOf(where: FunctionIr, call: Call): Work {
-    const maps = /^(Readonly)?Array\.(map|flatMap)$/.test(call.callee.symbol?.name ?? "");
+    const { symbol, member } = call.callee;
+    // What is waited for and made by `map` is an array, also where code without types does not say so.
+    const maps = symbol ? /^(Readonly)?Array\.(map|flatMap)$/.test(symbol.name) : member === "map";
     const given = maps ? valueById(where, call.arguments[0]?.value) : undefined;
     return { call, scope: where, ...(given?.op === "closure" && { each: given.function }) };
   }

@@ -6,15 +6,7 @@
  */
 import type { Facts } from "../ir/facts.ts";
 import type { Block, Call, FunctionIr, Module, Raise, ValueId } from "../ir/module.ts";
-import {
-  homeOf,
-  type OperationSite,
-  operationsOf,
-  siteOfValue,
-  statementsOf,
-  usesOf,
-  valueById,
-} from "../ir/walk.ts";
+import { homeOf, type OperationSite, operationsOf, siteOfValue, statementsOf } from "../ir/walk.ts";
 import { type Work, workBehind } from "./awaited-work.ts";
 import type { Boundary } from "./boundaries.ts";
 import { goesThrough, type Layer, layersText, surroundingsOf, type Travelling } from "./catchers.ts";
@@ -27,6 +19,14 @@ import {
   keyOf,
   raisedBy,
 } from "./exceptions.ts";
+import {
+  type CallInContext,
+  factsByName,
+  failsHere,
+  mayFail,
+  nameOfCall,
+  typesOfParameters,
+} from "./failing-operations.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { scopesRunWith } from "./scopes.ts";
 import { bodyRunBy, functionCalled, type RunBody } from "./wrapped-calls.ts";
@@ -47,6 +47,8 @@ export interface Failure {
   readonly site?: OperationSite;
   /** What nothing catches: canonical names, time limits first, none that derives from another. */
   readonly exceptions: readonly string[];
+  /** The same with their classes. */
+  readonly raised: readonly Exception[];
   /** The call whose failure a handler has turned into the exception that it raises in the last frame. */
   readonly cause?: Call;
 }
@@ -54,6 +56,21 @@ export interface Failure {
 export interface FailureOptions {
   /** Time limits of asyncio raise an exception of its own, as they did before Python 3.11. */
   readonly ownTimeouts: boolean;
+}
+
+/**
+ * The failures that come out of some work when it is awaited, one for each function that runs, and for
+ * the library calls among the work themselves. Nothing around the work counts.
+ */
+export function failuresOf(
+  program: Program,
+  module: Module,
+  work: Work,
+  options: FailureOptions,
+): readonly Failure[] {
+  const { call, scope } = work;
+  const boundary: Boundary = { kind: "task", call, scope, runs: call.id, layers: [] };
+  return findFailures(program, module, boundary, { ...options, work }).failures;
 }
 
 /** Ways through a program are followed this far; a program has far fewer functions on them. */
@@ -88,7 +105,7 @@ function findFailures(
   program: Program,
   module: Module,
   boundary: Boundary,
-  options: FailureOptions,
+  options: FailureOptions & { readonly work?: Work },
 ): FoundFailures {
   const failures: Failure[] = [];
   const visited = new Map<FunctionIr, Set<string>>();
@@ -99,7 +116,8 @@ function findFailures(
     const frame: Frame = { module, scope: boundary.scope, step: boundary.call };
     enter(boundary.enters, { layers: boundary.layers, types: new Map() }, [frame]);
   } else {
-    for (const work of workBehind(program, module, boundary.scope, boundary.runs)) {
+    const works = options.work ? [options.work] : workBehind(program, module, boundary.scope, boundary.runs);
+    for (const work of works) {
       const site = siteOfValue(work.scope, work.call.id)?.site;
       if (site) run({ ...work, module, site, frames: [], layers: boundary.layers, types: new Map() });
     }
@@ -122,7 +140,7 @@ function findFailures(
     }
     const home = homeOf(step.module, scope);
     // The boundary's own frame starts what runs; its operation belongs to no function behind it.
-    if (frames.length === 0 || reported.has(home)) return;
+    if ((frames.length === 0 && !options.work) || reported.has(home)) return;
     const raised = exceptionsOf(step);
     const escaping = raised.flatMap((exception) => {
       const outside = goesThrough(program, { exception, grouped: false }, step.layers);
@@ -131,11 +149,11 @@ function findFailures(
     const direct = escaping.filter(({ turned }) => turned === undefined);
     if (direct.length > 0) {
       reported.add(home);
-      const exceptions = inOrder(
+      const ordered = inOrder(
         program,
         direct.map(({ exception }) => exception),
       );
-      failures.push({ frames: [...frames, frame], site: step.site, exceptions });
+      failures.push({ frames: [...frames, frame], site: step.site, ...named(ordered) });
     } else if (escaping[0]) addTurned(escaping[0], [...frames, frame], call);
   }
 
@@ -147,7 +165,7 @@ function findFailures(
     if (at < 1) return;
     reported.add(turned.within.function);
     const last: Frame = { module: turned.within.module, scope: turned.within.function, step: turned.raise };
-    failures.push({ frames: [...frames.slice(0, at), last], exceptions: [exception.name], cause });
+    failures.push({ frames: [...frames.slice(0, at), last], ...named([exception]), cause });
   }
 
   function enter(
@@ -186,7 +204,12 @@ function findFailures(
   function failingFacts(step: Step): { readonly facts: Facts; readonly name: string } | undefined {
     const name = nameOfCall(program, step, step.call);
     const facts = name === undefined ? undefined : factsByName(program, name);
-    if (name === undefined || !facts || !failsHere(facts, step.call, step.module, boundary)) return undefined;
+    if (
+      name === undefined ||
+      !facts ||
+      !failsHere(facts, step.call, step.module, { files: boundary.kind !== "entry" })
+    )
+      return undefined;
     return { facts, name };
   }
 
@@ -213,22 +236,19 @@ function findFailures(
       if (!outside || outside.turned) continue;
       reported.add(scope);
       const frame: Frame = { module: where, scope, step: statement };
-      failures.push({ frames: [...frames, frame], exceptions: [exception.name] });
+      failures.push({ frames: [...frames, frame], ...named([exception]) });
       return;
     }
   }
 }
 
 /** A call that runs, with what is known where it does. */
-interface Step extends Work {
-  readonly module: Module;
+interface Step extends Work, CallInContext {
   /** Where it runs: the call itself, or the await that waits for it. */
   readonly site: OperationSite;
   readonly frames: readonly Frame[];
   /** What stands around it, innermost first. */
   readonly layers: readonly Layer[];
-  /** Types of parameters of the function around, as its caller gave them. */
-  readonly types: ReadonlyMap<string, string>;
 }
 
 /* ---------------------------------------------------------------- what runs where */
@@ -347,103 +367,17 @@ function placesOfScope(module: Module, scope: FunctionIr): readonly PlaceOfWork[
   return [...(site ? [{ scope: parent, site }] : []), ...placesOfScope(module, parent)];
 }
 
-/* ---------------------------------------------------------------- names and types */
-
-function nameOfCall(program: Program, step: Step, call: Call): string | undefined {
-  const { symbol, place } = call.callee;
-  if (symbol) return symbol.definition ? undefined : symbol.name;
-  const [member, ...more] = place?.path ?? [];
-  if (!place || !member?.startsWith(".") || more.length > 0) return undefined;
-  const type = isParameter(step, place) ? step.types.get(place.root) : undefined;
-  if (type === undefined) return undefined;
-  const name = program.knowledge.canonical(type + member);
-  return program.knowledge.function(name) ? name : undefined;
-}
-
-function factsByName(program: Program, name: string): Facts | undefined {
-  return program.knowledge.function(name) ?? program.knowledge.class(name)?.constructs;
-}
-
-/** What the caller hands over, so far as its types are known: no annotation is needed for these. */
-function typesOfParameters(
-  program: Program,
-  from: Step,
-  target: DefinedFunction,
-): ReadonlyMap<string, string> {
-  const { function: callee } = target;
-  const types = new Map<string, string>();
-  const isBound =
-    callee.class !== null && !callee.decorators.some(({ place }) => place?.root === "staticmethod");
-  const positional = callee.parameters.filter(({ kind }) => kind === "positional").slice(isBound ? 1 : 0);
-  for (const [index, argument] of from.call.arguments.entries()) {
-    if (argument.spread) break;
-    const parameter =
-      argument.keyword === undefined
-        ? positional[index]
-        : callee.parameters.find(({ name }) => name === argument.keyword);
-    const type = typeOfValue(program, from, argument.value);
-    const isRebound = parameter && usesOf(target.module, callee.id, parameter.name).writes.length > 0;
-    if (parameter && type !== undefined && !isRebound) types.set(parameter.name, type);
-  }
-  return types;
-}
-
-function typeOfValue(program: Program, step: Step, id: ValueId): string | undefined {
-  const value = valueById(step.scope, id);
-  if (value?.op !== "read" && value?.op !== "call" && value?.op !== "await") return undefined;
-  const known = value.facts?.type;
-  if (known !== undefined && program.knowledge.class(known)) return known;
-  if (value.op !== "read" || value.place.path.length > 0) return undefined;
-  return isParameter(step, value.place) ? step.types.get(value.place.root) : undefined;
-}
-
-/** True for a name that the function around the step, or around its comprehension, takes as parameter. */
-function isParameter(step: Step, place: { readonly root: string; readonly owner?: number }): boolean {
-  const home = homeOf(step.module, step.scope);
-  return place.owner === home.id && home.parameters.some(({ name }) => name === place.root);
-}
-
-/* ---------------------------------------------------------------- what fails */
-
-const failingResources: ReadonlySet<string> = new Set(["network", "database", "process"]);
-
-/** Fails in ordinary life, whatever the code does right. */
-function mayFail(facts: Facts, { files }: { readonly files: boolean }): boolean {
-  if (!facts.raises || facts.raises.length === 0) return false;
-  const isOutside = (resource: string) => failingResources.has(resource) || (files && resource === "file");
-  const outside =
-    facts.effects?.some(({ resource }) => isOutside(resource)) ||
-    (facts.blocks !== undefined && isOutside(facts.blocks.by));
-  return outside || facts.raises.some(isPlainTimeout);
-}
-
-/**
- * Python raises where the call stands. A failure of JavaScript comes out of the promise; functions
- * that are given a callback tell that. Files are there or not as their program expects, so that
- * only a failure which nobody sees is worth a word.
- */
-function failsHere(
-  facts: Facts,
-  { facts: result, use }: Call,
-  { language }: Module,
-  boundary: Boundary,
-): boolean {
-  if (language === "python") return mayFail(facts, { files: false });
-  const kind = result?.kind ?? "unknown";
-  const isPromise =
-    kind === "promise" ||
-    kind === "awaitable" ||
-    (kind === "unknown" && use.as === "awaited" && facts.suspends);
-  return isPromise === true && mayFail(facts, { files: boundary.kind !== "entry" });
-}
-
 /** Time limits first, and of several exceptions that derive from one another only the base. */
-function inOrder(program: Program, exceptions: readonly Exception[]): readonly string[] {
+function inOrder(program: Program, exceptions: readonly Exception[]): readonly Exception[] {
   const bases = exceptions.filter(
     (one, index) =>
       !exceptions.some((other, at) =>
         keyOf(other) === keyOf(one) ? at < index : derivesFrom(program, one, other),
       ),
   );
-  return [...bases.filter(isTimeLimit), ...bases.filter((one) => !isTimeLimit(one))].map(({ name }) => name);
+  return [...bases.filter(isTimeLimit), ...bases.filter((one) => !isTimeLimit(one))];
+}
+
+function named(raised: readonly Exception[]): Pick<Failure, "exceptions" | "raised"> {
+  return { exceptions: raised.map(({ name }) => name), raised };
 }

@@ -7,10 +7,12 @@ import { blockingCall } from "./blocking-call.ts";
 import { blockingHelper } from "./blocking-helper.ts";
 import { clientPerRequest } from "./client-per-request.ts";
 import { droppedTask } from "./dropped-task.ts";
+import { halfHandledGather } from "./half-handled-gather.ts";
 import { heavyComputation } from "./heavy-computation.ts";
 import { ignoredAsyncCallback } from "./ignored-async-callback.ts";
 import type { Rule } from "./kit/rule.ts";
 import { missingAwait } from "./missing-await.ts";
+import { missingTimeout } from "./missing-timeout.ts";
 import { needlessAsync } from "./needless-async.ts";
 import { nestedEventLoop } from "./nested-event-loop.ts";
 import { returnWithoutAwaitInTry } from "./return-without-await-in-try.ts";
@@ -36,6 +38,8 @@ export const rules: readonly Rule[] = [
   awaitBeforeGather,
   clientPerRequest,
   unhandledFailure,
+  halfHandledGather,
+  missingTimeout,
   returnWithoutAwaitInTry,
   timeoutWithoutAwait,
   needlessAsync,

@@ -4,6 +4,7 @@ import type { Failure, Frame } from "../analysis/failures.ts";
 import type { FunctionIr, Statement } from "../ir/module.ts";
 import { homeOf, type OperationSite, statementsOf } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
+import { loggerOf } from "./kit/loggers.ts";
 import type { HandlerText } from "./kit/printer.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { shownFailures } from "./kit/shown-failures.ts";
@@ -392,11 +393,4 @@ function handlersFor(
     handlers.push({ exceptions: others, name: errorName, lines: [tells, ending] });
   }
   return handlers;
-}
-
-/** The module's own logger, by the names that loggers have. */
-function loggerOf(top: FunctionIr | undefined, home: FunctionIr): string | undefined {
-  return ["logger", "log", "_logger", "_log", "LOGGER", "LOG"].find(
-    (name) => top?.locals.includes(name) && !home.locals.includes(name),
-  );
 }

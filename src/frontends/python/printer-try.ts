@@ -74,7 +74,7 @@ function longStrings(source: Source, [start, end]: Span): readonly Span[] {
 }
 
 /** One step of indentation as this function is written. */
-function indentationStep(source: Source, within: FunctionIr): string {
+export function indentationStep(source: Source, within: FunctionIr): string {
   if (within.kind === "function") {
     const [start] = within.bodySpan;
     const outer = indentationAt(source, within.span[0]);

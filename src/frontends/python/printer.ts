@@ -18,6 +18,8 @@ import type {
 import { mayAwait, operationsOf, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Printer } from "../../rules/kit/printer.ts";
 import { referenceTo } from "./printer-imports.ts";
+import { limitAwait, limitStatement } from "./printer-limits.ts";
+import { addLines } from "./printer-lines.ts";
 import { moveAroundLoop } from "./printer-loops.ts";
 import { keepTask, startTask } from "./printer-tasks.ts";
 import {
@@ -52,6 +54,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     moveToThread: (call, within) => moveToThread(source, call, within),
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
+    addLines: (statement, lines, options) => addLines(source, statement, lines, options),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
     moveAroundLoop: (entered, loop) => moveAroundLoop(source, entered, loop),
     replace: (span, newText) => ({ file: module.file, span, newText }),

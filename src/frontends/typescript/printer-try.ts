@@ -52,8 +52,8 @@ export function wrapInTry(
   return edits;
 }
 
-/** A line of a handler with the quotes and line ends of the file. */
-function inStyle(source: Source, line: string): string {
+/** A line with the quotes and line ends of the file. */
+export function inStyle(source: Source, line: string): string {
   return line.replaceAll('"', quoteOf(source)) + statementEnd(source);
 }
 

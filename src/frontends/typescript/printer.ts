@@ -20,6 +20,7 @@ import { mayAwait, siteOfValue, type ValueOperation, valueById } from "../../ir/
 import type { Printer } from "../../rules/kit/printer.ts";
 import { asyncHead, plainHead } from "./printer-functions.ts";
 import { importedName } from "./printer-imports.ts";
+import { addLines } from "./printer-lines.ts";
 import { loopInsteadOfCallback } from "./printer-loops.ts";
 import {
   hasComment,
@@ -55,6 +56,7 @@ export function createTypeScriptPrinter(module: Module, text: string): Printer {
     moveToThread: () => undefined,
     replaceCallee: (call, canonicalName, within) => replaceCallee(source, call, canonicalName, within),
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
+    addLines: (statement, lines, options) => addLines(source, statement, lines, options),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),

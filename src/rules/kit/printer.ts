@@ -63,6 +63,16 @@ export interface Printer {
     within: FunctionIr,
   ): readonly Edit[] | undefined;
   /**
+   * Puts whole lines before or behind a statement. Each begins with a tab for every step that it
+   * stands further in; quotation marks are double, and statements have no mark at their end.
+   * Undefined where the statement shares its lines with others.
+   */
+  addLines(
+    statement: Statement,
+    lines: readonly string[],
+    options: { readonly place: "before" | "behind"; readonly within: FunctionIr },
+  ): readonly Edit[] | undefined;
+  /**
    * Awaits steps together that stand one after another: `a, b = await asyncio.gather(f(), g())`,
    * or a group of tasks. Undefined where they cannot be written so, such as statements that share
    * their lines with comments.

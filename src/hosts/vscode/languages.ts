@@ -1,5 +1,6 @@
 /** The languages the extension works on. One line here and one in `activationEvents` adds a language. */
-import type { TextDocument } from "vscode";
+import type { DocumentFilter } from "vscode";
+import { notebookLanguage, notebookType } from "../server/protocol.ts";
 
 interface SupportedLanguage {
   /** VS Code's identifier. */
@@ -17,14 +18,18 @@ const supportedLanguages: readonly SupportedLanguage[] = [
 /** Documents on disk, and new ones that are not saved yet. */
 const schemes = ["file", "untitled"];
 
-/** Selects what is sent to the language server. */
-export const documentSelector: { language: string; scheme: string }[] = supportedLanguages.flatMap(({ id }) =>
+const textSelector: { language: string; scheme: string }[] = supportedLanguages.flatMap(({ id }) =>
   schemes.map((scheme) => ({ language: id, scheme })),
 );
 
-/** Whether the extension works on this document. */
-export function isSupported(document: TextDocument): boolean {
-  return documentSelector.some(
-    ({ language, scheme }) => language === document.languageId && scheme === document.uri.scheme,
-  );
-}
+/** Selects what is sent to the language server: documents, and the cells of notebooks. */
+export const documentSelector: (
+  | { language: string; scheme: string }
+  | { language: string; notebook: string }
+)[] = [...textSelector, { language: notebookLanguage, notebook: notebookType }];
+
+/** The same documents, in VS Code's own words. */
+export const editorSelector: DocumentFilter[] = [
+  ...textSelector,
+  { language: notebookLanguage, notebookType },
+];

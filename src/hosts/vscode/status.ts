@@ -3,14 +3,14 @@ import * as vscode from "vscode";
 import { State } from "vscode-languageclient/node";
 import { type StatusParams, statusMethod } from "../server/protocol.ts";
 import type { ServerConnection } from "./connection.ts";
-import { documentSelector } from "./languages.ts";
+import { editorSelector } from "./languages.ts";
 
 /** A check that takes longer than this can be felt while typing. */
 const budgetInMilliseconds = 100;
 
 /** Shows the item until it is disposed. */
 export function showStatus({ client }: ServerConnection): vscode.Disposable {
-  const item = vscode.languages.createLanguageStatusItem("awaitwise.status", documentSelector);
+  const item = vscode.languages.createLanguageStatusItem("awaitwise.status", editorSelector);
   item.name = "Awaitwise";
   item.command = { command: "awaitwise.showOutput", title: vscode.l10n.t("Show output") };
   const lastChecks = new Map<string, StatusParams>();

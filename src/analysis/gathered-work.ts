@@ -111,6 +111,7 @@ export function writesOutside(program: Program, module: Module, { call, scope, e
 
 export interface GoingOn {
   readonly statement: Try;
+  /** Its first handler. */
   readonly handler: Handler;
 }
 
@@ -130,8 +131,8 @@ export function handlerThatGoesOn(
       if (layers.length > 0) return undefined;
     }
     if (statement.type !== "try" || around.part !== "body") continue;
-    const [handler, ...others] = statement.handlers;
-    if (!handler || others.length > 0 || handler.group) return undefined;
+    const [handler] = statement.handlers;
+    if (!handler || statement.handlers.some(({ group }) => group)) return undefined;
     const { layers } = surroundingsOf(program, within, { ...site, enclosing: [around] }, awaiting.span);
     const stops = failures.some((exception) => !goesThrough(program, { exception, grouped: false }, layers));
     return stops && goesOn(scope, statement) ? { statement, handler } : undefined;

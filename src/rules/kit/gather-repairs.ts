@@ -226,9 +226,13 @@ function runInGroup({ gathered, handled }: Others, context: RuleContext): readon
   const [major, minor] = pythonVersion;
   if (module.language !== "python" || (major === 3 && minor < 11) || scope.kind !== "function")
     return undefined;
-  const { handler } = handled;
-  const names = handler.exceptions.map(({ name }) => name).join(" ");
-  if (handler.exceptions.length === 0 || /BaseException|ExceptionGroup/.test(names)) return undefined;
+  const { handlers } = handled.statement;
+  const names = handlers.flatMap(({ exceptions }) => exceptions.map(({ name }) => name)).join(" ");
+  if (
+    handlers.some(({ exceptions }) => exceptions.length === 0) ||
+    /BaseException|ExceptionGroup/.test(names)
+  )
+    return undefined;
   const leaves = statementsOf(scope).some(
     ({ statement: inside, enclosing }) =>
       /^(return|break|continue)$/.test(inside.type) &&
@@ -243,6 +247,9 @@ function runInGroup({ gathered, handled }: Others, context: RuleContext): readon
     ({ span }): TogetherStep => ({ statement: statement.span, operand: span }),
   );
   const grouped = printer.awaitTogether(steps, { with: "task-group", within: scope, before: [] });
-  const word = handler.span[0] + "except".length;
-  return grouped && joinEdits(grouped, [printer.replace([word, word], "*")]);
+  const stars = handlers.map(({ span: [start] }) => {
+    const behind = start + "except".length;
+    return printer.replace([behind, behind], "*");
+  });
+  return grouped && joinEdits(grouped, stars);
 }

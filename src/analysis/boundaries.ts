@@ -75,6 +75,8 @@ function boundaryAt(
   }
   const runsToEnd = fate === "awaits" && call.facts?.kind !== "coroutine" && call.facts?.kind !== "future";
   if (!runsToEnd || home.async || home.kind === "class-body") return undefined;
+  // A notebook shows the failure below the cell, and goes on.
+  if (module.cells) return undefined;
   const around = layersAround(program, module, scope, site);
   const outside = home.kind === "module" ? [] : layersOfEntry(program, module, home, new Set());
   return outside && { kind: "entry", call, scope, runs: first.value, layers: [...around, ...outside] };

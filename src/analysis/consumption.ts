@@ -193,6 +193,8 @@ function fateOfNames(following: Following, id: ValueId, names: readonly string[]
       also: flow.consumption,
     };
   }
+  // The cells of a notebook run in any order: a cell above may consume what one below makes.
+  if (module.cells && within.kind === "module" && uses.reads.length > 0) return consumed;
   if (flow.consumption === "nothing")
     return flow.reached && !doubted ? { outcome: "unread", name } : consumed;
   const mayLose = following.sure && flow.lostAt !== undefined && isUnconditional(within, id);

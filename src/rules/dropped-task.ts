@@ -2,7 +2,7 @@
 import type { Call, FunctionIr, Module, Statement, Use } from "../ir/module.ts";
 import { callsIn, finalUse, mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
 import { firstArgument, startsTask } from "./kit/library-calls.ts";
-import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
+import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { calleeName, messageAround, shorten } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -43,7 +43,8 @@ interface Data {
 export const droppedTask: Rule<Data> = {
   meta,
 
-  *detect({ module, program }) {
+  *detect(context) {
+    const { module, program } = context;
     for (const within of module.functions) {
       const starters = program.ofBody(candidates, within, () =>
         callsIn(within).filter(({ operation }) => operation.facts?.kind === "task" && startsTask(operation)),
@@ -52,6 +53,7 @@ export const droppedTask: Rule<Data> = {
         const use = finalUse(within, operation);
         const data = { call: operation, statement, within };
         if (use.as === "discarded") {
+          if (within.kind === "module" && isShownByCell(statement, context)) continue;
           yield { span: operation.span, function: within, certainty: "certain", data };
         } else if (use.as === "bound" && use.places.length > 0 && nobodyReads(use, module)) {
           if (runsLoopBehind(operation, within)) continue;
@@ -98,6 +100,17 @@ export const droppedTask: Rule<Data> = {
 };
 
 const candidates = {};
+
+/** A notebook shows what the last expression of a cell gives, and keeps it among its outputs. */
+function isShownByCell({ type, span }: Statement, { module, printer }: RuleContext): boolean {
+  const cell = module.cells?.find((one) => span[0] >= one.span[0] && span[0] < one.span[1]);
+  if (!cell || type !== "expression") return false;
+  const isLast = !module.functions[0]?.body.some(
+    (other) => other.span[0] > span[0] && other.span[0] < cell.span[1],
+  );
+  // With a semicolon behind it nothing is shown, nor kept.
+  return isLast && !printer.text([span[1], cell.span[1]]).trimStart().startsWith(";");
+}
 
 /** Local names of one function that are written and never read, not even by functions inside it. */
 function nobodyReads(use: Extract<Use, { as: "bound" }>, module: Module): boolean {

@@ -1,6 +1,6 @@
 /** AW105: see the documentation below. */
-import type { Argument, Call, FunctionIr } from "../ir/module.ts";
-import { callsIn, mayAwait, waitingFunction } from "../ir/walk.ts";
+import type { Argument, Call, FunctionIr, Operation } from "../ir/module.ts";
+import { callsIn, mayAwait, type OperationSite, waitingFunction } from "../ir/walk.ts";
 import { firstArgument, runsEventLoop } from "./kit/library-calls.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 import { calleeName, functionName, messageAround } from "./kit/wording.ts";
@@ -14,8 +14,8 @@ const meta: RuleMeta = {
   summary: "An event loop is started inside async code, where one is running already.",
   repairs: [{ title: "Await it instead", kind: "safe" }],
   documentation: {
-    what: "Finds `asyncio.run(…)`, `loop.run_until_complete(…)` and `Runner.run(…)` in an async function. A plain function inside it is not looked at, because it may be meant for another thread.",
-    why: "An async function runs on an event loop, and asyncio allows one running loop per thread: the call raises `RuntimeError` as soon as it is reached. Awaiting does what was meant.",
+    what: "Finds `asyncio.run(…)`, `loop.run_until_complete(…)` and `Runner.run(…)` in an async function, and at the top level of a notebook's cells. A plain function is not looked at, because it may be meant for another thread, nor code of a cell that asks first whether a loop is running.",
+    why: "An async function runs on an event loop, as do the cells of a notebook, and asyncio allows one running loop per thread: the call raises `RuntimeError` as soon as it is reached. Awaiting does what was meant.",
     examples: [
       {
         language: "python",
@@ -47,8 +47,10 @@ export const nestedEventLoop: Rule<Data> = {
       );
       if (starters.length === 0) continue;
       const waiting = waitingFunction(module, within);
-      if (!waiting?.async || !mayAwait(module, within)) continue;
-      for (const { operation } of starters) {
+      if (!waiting || !mayAwait(module, within)) continue;
+      for (const site of starters) {
+        const { operation } = site;
+        if (waiting.kind === "module" && isGuarded(site)) continue;
         const certain = runsEventLoop(operation);
         const argument = firstArgument(operation, "main") ?? firstArgument(operation, "coro");
         yield {
@@ -62,15 +64,22 @@ export const nestedEventLoop: Rule<Data> = {
   },
 
   say({ data, function: waiting }, { module }) {
-    const name = functionName(waiting);
+    const running =
+      waiting.kind === "module"
+        ? "A notebook runs its cells on an event loop"
+        : `${functionName(waiting)} is async, so an event loop is running already when this call is reached`;
+    const remedy =
+      waiting.kind === "module"
+        ? "A cell can await the coroutine by itself."
+        : "Await the coroutine instead.";
     return {
       message: messageAround(
         calleeName(data.call),
         (shown) => `\`${shown}\` starts an event loop inside a running one`,
       ),
-      explanation: `${name} is async, so an event loop is running already when this call is reached, and \`${calleeName(data.call)}\` raises \`RuntimeError\`. Await the coroutine instead.`,
+      explanation: `${running}, and \`${calleeName(data.call)}\` raises \`RuntimeError\`. ${remedy}`,
       related: waiting.nameSpan
-        ? [{ file: module.file, span: waiting.nameSpan, message: `${name} is async` }]
+        ? [{ file: module.file, span: waiting.nameSpan, message: `${functionName(waiting)} is async` }]
         : [],
     };
   },
@@ -85,6 +94,20 @@ export const nestedEventLoop: Rule<Data> = {
 };
 
 const candidates = {};
+
+/** Code that is to run in a notebook and as a script asks first which it is, or tries. */
+function isGuarded({ enclosing, optional }: OperationSite): boolean {
+  const asksForMain = (test: readonly Operation[]) =>
+    test.some((operation) => operation.op === "read" && operation.place.root === "__name__");
+  return (
+    optional ||
+    enclosing.some(
+      ({ statement, part }) =>
+        (statement.type === "try" && part === "body" && statement.handlers.length > 0) ||
+        (statement.type === "if" && !asksForMain(statement.test)),
+    )
+  );
+}
 
 /** A method of this name on an object of unknown type: nothing but event loops has one. */
 function looksLikeIt(call: Call): boolean {

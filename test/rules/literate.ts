@@ -48,6 +48,7 @@ const EXTENSIONS: ReadonlyMap<string, string> = new Map([
   ["ts", "ts"],
   ["tsx", "tsx"],
   ["js", "js"],
+  ["ipynb", "ipynb"],
 ]);
 
 /** The examples of a document. Throws with the line where a block cannot be understood. */
@@ -129,7 +130,9 @@ function readFile(name: string, lines: readonly string[]): SourceFile {
     for (const mark of marks.slice(1)) expected.push(readExpectation(mark, number));
     return marks[0] ?? "";
   });
-  return { name, text: `${text.join("\n")}\n`, expected };
+  const code = `${text.join("\n")}\n`;
+  // The mark before a notebook's cell takes a line, as it does here.
+  return { name, text: name.endsWith(".ipynb") ? code.replaceAll(/^# %%$/gm, "\f\f") : code, expected };
 }
 
 function readExpectation(mark: string, line: number): Expectation {

@@ -16,6 +16,7 @@
  * `python=3.9` sets the project's version, `crlf` gives the text Windows line ends, `on=ignoreIife` and
  * `off=ignoreVoid` set options of the rule that is named first.
  * A line `# file: shop/orders.py` starts another file of the same program.
+ * A block ```` ```ipynb ```` is a notebook: before each of its cells stands a line `# %%`.
  *
  * A block ```` ```py fixed ```` behind it is the text after a fix-all of the document's rule, and
  * ```` ```py fixed=Title ```` the text after the repairs with this title. Repaired text has none of
@@ -40,8 +41,8 @@ import { typescriptFrontend } from "./typescript-frontend.ts";
 
 const FOLDER = "/project";
 const MESSAGE_LENGTH = 80;
-const EXTENSIONS = { python: "py", typescript: "ts" } as const;
 const GATHER_RULE = "half-handled-gather";
+const EXTENSIONS = { python: "py", typescript: "ts" } as const;
 
 const frontends = await loadFrontends(join(import.meta.dirname, "..", "..", "dist"));
 const python = frontends.filter(({ language }) => language === "python");
@@ -128,9 +129,10 @@ function checkRepaired(repaired: Repaired, example: Example, rule: string, sourc
       ? finding.certainty === "certain" && finding.repairs.some((one) => one.kind === "safe")
       : finding.repairs.some((one) => one.title === repaired.title),
   );
-  session.dispose();
   // What one rule writes with `gather` or `Promise.all`, another does not find fault with.
   const faults = rule === GATHER_RULE ? [] : checkAll(session, once, [GATHER_RULE]);
+  session.dispose();
+  assert.deepEqual(faults, [], `faults in what was repaired: ${shown(faults)}`);
   assert.deepEqual(left, [], `findings left after repairing: ${shown(left)}`);
   assert.deepEqual(
     Object.fromEntries(repair(once)),

@@ -108,16 +108,14 @@ function maskedCommand(line: string): string | undefined {
 /** Text of the same length that reads the names in `words`, which has them where the text has them. */
 function reading(text: string, words: string): string {
   const lineEnd = /[\r\n]/.exec(text)?.index ?? text.length;
-  // Names at the very beginning leave no room for a statement before them.
+  // A name right behind the first character leaves no room for a statement before it.
   const names = [...words.slice(0, lineEnd).matchAll(/(?<![\w.])[A-Za-z_]\w*/g)].filter(
-    ({ 0: name, index }) => index >= 2 && !keywords.has(name),
+    ({ 0: name, index }) => index !== 1 && !keywords.has(name),
   );
   if (text.trim() === "") return text;
-  let line = names.length > 0 ? "_;" : "_";
-  for (const { 0: name, index } of names) {
-    const separator = line.length > 2 ? "," : "";
-    line = (line + separator).padEnd(index) + name;
-  }
+  const [first] = names;
+  let line = first ? (first.index === 0 ? "" : "_;") : "_";
+  for (const one of names) line = (one === first ? line : `${line},`).padEnd(one.index) + one[0];
   return line.padEnd(lineEnd) + blank(text.slice(lineEnd));
 }
 

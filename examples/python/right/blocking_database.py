@@ -7,7 +7,7 @@ import aiomysql
 
 async def count_orders(customer):
     try:
-        connection = await aiomysql.connect(host="localhost", user="shop", db="shop")
+        connection = await aiomysql.connect(host="localhost", user="shop", db="shop", connect_timeout=10)
         cursor = await connection.cursor()
         await cursor.execute("SELECT id FROM orders WHERE customer = %s", (customer,))
         count = cursor.rowcount

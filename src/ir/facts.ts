@@ -100,6 +100,19 @@ export interface ArgumentFate {
   readonly serves?: boolean;
 }
 
+/** How long something waits for others, where that is not limited by itself. */
+export interface Patience {
+  readonly for: "connection" | "answer";
+  /** Arguments that limit the wait, by position or keyword; `None` there is no limit. */
+  readonly limitedBy: readonly (number | string)[];
+  /** There is a limit all the same, unless one of these arguments takes it away. */
+  readonly byDefault?: boolean;
+  /** With `None` the default holds in some versions, so that only a limit without a number takes it away. */
+  readonly noneIsDefault?: boolean;
+  /** What waits: the call itself, what it makes (a client, a pool), or whoever is given what it makes (a limit). */
+  readonly of?: "made" | "limit";
+}
+
 /** What is known about one function or method. Absent means unknown. */
 export interface Facts {
   readonly blocks?: Blocking;
@@ -138,6 +151,8 @@ export interface Facts {
    * to call it in a sentence. Absent for what serves one task alone, such as a database session.
    */
   readonly makes?: "client" | "session" | "pool" | "engine";
+  /** Absent for what does not wait for others, has a limit that nobody can take away, or waits on purpose. */
+  readonly patience?: Patience;
 }
 
 /** A function as a knowledge table writes it. */

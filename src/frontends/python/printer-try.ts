@@ -16,11 +16,35 @@ export function wrapInTry(
   within: FunctionIr,
 ): readonly Edit[] | undefined {
   const { span } = statement;
+  const outer = indentationAt(source, span[0]);
+  const edits = indented(source, statement, `${outer}try:${source.newline}`, within);
+  if (!edits) return undefined;
+  const { file } = source.module;
+  const step = indentationStep(source, within);
+  const end = lineEnd(source, span[1]);
+  return [
+    ...edits,
+    { file, span: [end, end], newText: handlers.map((handler) => written(handler)).join("") },
+  ];
+
+  function written({ exceptions, name, lines }: HandlerText): string {
+    const caught = exceptions.length === 1 ? exceptions[0] : `(${exceptions.join(", ")})`;
+    const head = `${outer}except ${caught}${name === undefined ? "" : ` as ${name}`}:`;
+    return [head, ...lines.map((line) => outer + step + line)].map((line) => source.newline + line).join("");
+  }
+}
+
+/** Puts a whole line before a statement, and the statement's own lines one step further in. */
+export function indented(
+  source: Source,
+  { span }: Statement,
+  headLine: string,
+  within: FunctionIr,
+): readonly Edit[] | undefined {
   if (!standsAlone(source, span) || source.text.startsWith("elif", span[0])) return undefined;
   const fixed = linesInsideStrings(source, span);
   if (!fixed) return undefined;
   const { file } = source.module;
-  const outer = indentationAt(source, span[0]);
   const step = indentationStep(source, within);
   const edits: Edit[] = [];
   const first = lineOf(source, span[0]);
@@ -28,19 +52,11 @@ export function wrapInTry(
   for (let line = first; line <= last; line++) {
     const start = source.lineStarts[line] ?? 0;
     const isEmpty = source.text.slice(start, lineEnd(source, start)).trim() === "";
-    const head = line === first ? `${outer}try:${source.newline}` : "";
+    const head = line === first ? headLine : "";
     if (line !== first && (fixed.has(line) || isEmpty)) continue;
     edits.push({ file, span: [start, start], newText: head + step });
   }
-  const end = lineEnd(source, span[1]);
-  edits.push({ file, span: [end, end], newText: handlers.map((handler) => written(handler)).join("") });
   return edits;
-
-  function written({ exceptions, name, lines }: HandlerText): string {
-    const caught = exceptions.length === 1 ? exceptions[0] : `(${exceptions.join(", ")})`;
-    const head = `${outer}except ${caught}${name === undefined ? "" : ` as ${name}`}:`;
-    return [head, ...lines.map((line) => outer + step + line)].map((line) => source.newline + line).join("");
-  }
 }
 
 /** Lines that begin inside a string; undefined when there may be more of them than the IR knows. */

@@ -56,6 +56,8 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     addLines: (statement, lines, options) => addLines(source, statement, lines, options),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
+    limitStatement: (statement, seconds, within) => limitStatement(source, statement, seconds, within),
+    limitAwait: (operation, seconds, within) => limitAwait(source, operation, seconds, within),
     moveAroundLoop: (entered, loop) => moveAroundLoop(source, entered, loop),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),

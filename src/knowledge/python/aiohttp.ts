@@ -19,12 +19,16 @@ import {
 const quiet: LibraryFunction = { effects: [] };
 const raises = ["TimeoutError", "aiohttp.ClientError"];
 
+/** Five minutes in all, unless the limit is taken away. */
+const patience = { for: "answer", limitedBy: ["timeout"], byDefault: true, noneIsDefault: true } as const;
+
 /** Gives an object that is awaited or entered with `async with`, for the same response. */
 const reading: LibraryFunction = {
   returns: "aiohttp._RequestContextManager",
   suspends: true,
   effects: reads("network"),
   raises,
+  patience,
 };
 const writing: LibraryFunction = { ...reading, effects: writes("network") };
 
@@ -39,7 +43,7 @@ const client = library({
   },
   classes: {
     ClientSession: {
-      constructs: { ...quiet, makes: "session" },
+      constructs: { ...quiet, makes: "session", patience: { ...patience, of: "made" } },
       enter: "async",
       concurrency: "shared",
       methods: {
@@ -127,9 +131,13 @@ const client = library({
       },
       attributes: { closed: "bool", close_code: "int | None" },
     },
-    ...plainClasses(
-      "TCPConnector UnixConnector ClientTimeout BasicAuth FormData CookieJar DummyCookieJar WSMessage",
-    ),
+    ...plainClasses("TCPConnector UnixConnector BasicAuth FormData CookieJar DummyCookieJar WSMessage"),
+    ClientTimeout: {
+      constructs: {
+        ...quiet,
+        patience: { for: "answer", limitedBy: [0, "total", "sock_read"], of: "limit" },
+      },
+    },
     ...exceptions({
       ClientError: "Exception",
       ClientConnectionError: "aiohttp.ClientError",

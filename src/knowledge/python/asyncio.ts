@@ -1,5 +1,5 @@
 /** `asyncio`: what its functions do with what they are given, and what their objects wait for. */
-import type { LibraryFunction } from "../../ir/facts.ts";
+import type { LibraryFunction, Patience } from "../../ir/facts.ts";
 import {
   callsInThread,
   callsLater,
@@ -32,7 +32,7 @@ const streamFailures = ["ConnectionError", "OSError"];
 const acquire = coroutine("bool", { effects: exclusive("synchronization") });
 
 /** Methods of every event loop; `BaseEventLoop` and the platform's loops inherit them. */
-const loopMethods = {
+const loopMethods: Readonly<Record<string, LibraryFunction>> = {
   run_until_complete: { returns: "$0.awaited", fates: runsFirst },
   create_task: { returns: "Task[$0.awaited]", effects: [], fates: schedulesFirst },
   create_future: pure("Future[?]"),
@@ -66,7 +66,13 @@ const loopMethods = {
     effects: exclusive("network"),
     raises: streamFailures,
   }),
-  ...each("create_connection create_unix_connection create_datagram_endpoint", {
+  create_connection: {
+    suspends: true,
+    effects: writes("network"),
+    raises: streamFailures,
+    patience: { for: "connection", limitedBy: [] },
+  },
+  ...each("create_unix_connection create_datagram_endpoint", {
     suspends: true,
     effects: writes("network"),
     raises: streamFailures,
@@ -255,17 +261,19 @@ const queues = library({
   },
 });
 
+const opened = "tuple[asyncio.StreamReader, asyncio.StreamWriter]";
+const forData: Patience = { for: "answer", limitedBy: [] };
+
 const streams = library({
   module: "asyncio",
   source: "https://docs.python.org/3/library/asyncio-stream.html",
   functions: {
-    ...each(
-      "open_connection open_unix_connection",
-      coroutine("tuple[asyncio.StreamReader, asyncio.StreamWriter]", {
-        effects: writes("network"),
-        raises: streamFailures,
-      }),
-    ),
+    open_connection: coroutine(opened, {
+      effects: writes("network"),
+      raises: streamFailures,
+      patience: { for: "connection", limitedBy: [] },
+    }),
+    open_unix_connection: coroutine(opened, { effects: writes("network"), raises: streamFailures }),
     ...each(
       "start_server start_unix_server",
       coroutine("asyncio.Server", {
@@ -281,13 +289,14 @@ const streams = library({
       methods: {
         ...each(
           "read readline",
-          coroutine("bytes", { effects: exclusive("network"), raises: streamFailures }),
+          coroutine("bytes", { effects: exclusive("network"), raises: streamFailures, patience: forData }),
         ),
         ...each(
           "readexactly readuntil",
           coroutine("bytes", {
             effects: exclusive("network"),
             raises: ["asyncio.IncompleteReadError", ...streamFailures],
+            patience: forData,
           }),
         ),
         ...each("at_eof exception", quiet),

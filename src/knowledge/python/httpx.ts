@@ -25,11 +25,14 @@ const blockingVerbs = {
   ),
 };
 
+/** Five seconds, unless the limit is taken away. */
+const patience = { for: "answer", limitedBy: ["timeout"], byDefault: true } as const;
+
 const asyncVerbs = {
-  ...each("get options head", coroutine("httpx.Response", { effects: reads("network"), raises })),
+  ...each("get options head", coroutine("httpx.Response", { effects: reads("network"), raises, patience })),
   ...each(
     "post put patch delete request send",
-    coroutine("httpx.Response", { effects: writes("network"), raises }),
+    coroutine("httpx.Response", { effects: writes("network"), raises, patience }),
   ),
 };
 
@@ -68,7 +71,7 @@ export const httpx = library({
     },
     AsyncClient: {
       ...client,
-      constructs: { ...quiet, makes: "client" },
+      constructs: { ...quiet, makes: "client", patience: { ...patience, of: "made" } },
       enter: "async",
       methods: {
         ...asyncVerbs,
@@ -105,7 +108,13 @@ export const httpx = library({
         cookies: "httpx.Cookies",
       },
     },
-    ...plainClasses("Cookies Headers Limits Timeout URL"),
+    ...plainClasses("Cookies Headers Limits URL"),
+    Timeout: {
+      constructs: {
+        ...quiet,
+        patience: { for: "answer", limitedBy: [0, "timeout", "read"], of: "limit" },
+      },
+    },
     ...exceptions({
       HTTPError: "Exception",
       RequestError: "httpx.HTTPError",

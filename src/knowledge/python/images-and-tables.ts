@@ -72,7 +72,10 @@ const pandas = library({
   classes: {
     DataFrame: {
       methods: {
-        ...each("to_csv to_excel to_json to_parquet to_pickle", blocking("computation", { effects: writes("file"), gives: "?" })),
+        ...each(
+          "to_csv to_excel to_json to_parquet to_pickle",
+          blocking("computation", { effects: writes("file"), gives: "?" }),
+        ),
         to_sql: blocking("database", { instead: "`asyncio.to_thread`", mode: "write", gives: "?" }),
       },
     },

@@ -136,13 +136,20 @@ const context = (result: string) => ({
   iterate: "neither" as const,
 });
 
+const forConnection = { for: "connection", limitedBy: ["connect_timeout"] } as const;
+
 const aiomysql = library({
   module: "aiomysql",
   source: shared,
   world: "asyncio",
   functions: {
-    connect: { ...waits, returns: "aiomysql._ConnectionContextManager" },
-    create_pool: { ...waits, makes: "pool", returns: "aiomysql._PoolContextManager" },
+    connect: { ...waits, patience: forConnection, returns: "aiomysql._ConnectionContextManager" },
+    create_pool: {
+      ...waits,
+      patience: forConnection,
+      makes: "pool",
+      returns: "aiomysql._PoolContextManager",
+    },
   },
   classes: {
     _ConnectionContextManager: context("aiomysql.Connection"),

@@ -194,14 +194,18 @@ const context = (result: string): LibraryClass => ({
   iterate: "neither",
 });
 
+/** Connecting has a limit of 60 seconds; queries have none. */
+const forResults = { for: "answer", limitedBy: ["command_timeout"], of: "made" } as const;
+
 const asyncpg = [
   library({
     module: "asyncpg",
     source: "https://magicstack.github.io/asyncpg/current/api/index.html",
     world: "asyncio",
     functions: {
-      connect: onConnection("asyncpg.Connection"),
+      connect: { ...onConnection("asyncpg.Connection"), patience: forResults },
       create_pool: {
+        patience: forResults,
         effects: [],
         suspends: true,
         raises: pgErrors,

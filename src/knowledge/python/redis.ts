@@ -45,6 +45,25 @@ const lockClass = (
   methods: { acquire, release, ...each("extend reacquire", release) },
 });
 
+/** The address may have a limit with it: `?socket_timeout=5`. */
+const asyncClientFromUrl = {
+  makes: "client",
+  patience: {
+    for: "answer",
+    limitedBy: [0, "url", "socket_timeout", "connection_pool"],
+    of: "made",
+  },
+} as const;
+
+const asyncClient = {
+  makes: "client",
+  patience: {
+    for: "answer",
+    limitedBy: ["socket_timeout", "connection_pool", "connection_class"],
+    of: "made",
+  },
+} as const;
+
 export const redisLibraries = [
   library({
     module: "redis",
@@ -129,16 +148,16 @@ export const redisLibraries = [
     module: "redis.asyncio",
     source: "https://redis.readthedocs.io/en/stable/examples/asyncio_examples.html",
     world: "asyncio",
-    functions: { from_url: pure("redis.asyncio.Redis", { makes: "client" }) },
+    functions: { from_url: pure("redis.asyncio.Redis", asyncClientFromUrl) },
     classes: {
       Redis: {
-        constructs: { effects: [], makes: "client" },
+        constructs: { effects: [], ...asyncClient },
         enter: "async",
         awaited: "redis.asyncio.Redis",
         concurrency: "shared",
         methods: {
           ...asyncCommands,
-          from_url: pure("redis.asyncio.Redis", { makes: "client" }),
+          from_url: pure("redis.asyncio.Redis", asyncClientFromUrl),
           pipeline: pure("redis.asyncio.client.Pipeline"),
           pubsub: pure("redis.asyncio.client.PubSub"),
           lock: pure("redis.asyncio.lock.Lock"),
@@ -148,7 +167,7 @@ export const redisLibraries = [
           transaction: coroutine("?", { effects: writes("database"), raises }),
         },
       },
-      StrictRedis: { bases: ["redis.asyncio.Redis"], constructs: { effects: [], makes: "client" } },
+      StrictRedis: { bases: ["redis.asyncio.Redis"], constructs: { effects: [], ...asyncClient } },
     },
     aliases: { "client.Redis": "Redis", "client.StrictRedis": "StrictRedis", "utils.from_url": "from_url" },
   }),

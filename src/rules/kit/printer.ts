@@ -83,6 +83,13 @@ export interface Printer {
    * loop holds. Undefined where the heads of the two cannot change places.
    */
   moveAroundLoop?(entered: With, loop: Loop): readonly Edit[] | undefined;
+  /**
+   * Puts a simple statement into `async with asyncio.timeout(seconds):`. Adds the import. Undefined
+   * where it shares its lines with others.
+   */
+  limitStatement?(statement: Statement, seconds: number, within: FunctionIr): readonly Edit[] | undefined;
+  /** `await f()` becomes `await asyncio.wait_for(f(), timeout=seconds)`. Adds the import. */
+  limitAwait?(operation: Await, seconds: number, within: FunctionIr): readonly Edit[] | undefined;
   /** Says that nobody is meant to wait for a promise: `void f()`. Absent where the language has no such word. */
   markUnawaited?(value: ValueOperation, within: FunctionIr): readonly Edit[];
   /** Shows the failure of a promise that nobody waits for: `f().catch(console.error)`. */

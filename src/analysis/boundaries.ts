@@ -2,8 +2,16 @@
  * Where failures of async code end when nothing has caught them: where a program runs an event
  * loop to its end, and tasks that nobody looks at again.
  */
-import type { Call, FunctionIr, Module, ValueId } from "../ir/module.ts";
-import { callsIn, homeOf, type OperationSite, usesOf, valueById } from "../ir/walk.ts";
+import type { Call, FunctionIr, Module, Operation, Place, ValueId } from "../ir/module.ts";
+import {
+  callsIn,
+  homeOf,
+  mentionsIn,
+  type OperationSite,
+  operationsOf,
+  usesOf,
+  valueById,
+} from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { isCalledAsWritten } from "./call-graph.ts";
 import { handlesWhatIsLeft, type Layer, surroundingsOf } from "./catchers.ts";
@@ -70,7 +78,7 @@ function boundaryAt(
   if (!first || first.spread) return undefined;
   const fate = argumentFate(program, call, first.keyword ?? 0);
   const home = homeOf(module, scope);
-  if (fate === "schedules" && isDetached(module, scope, call)) {
+  if (fate === "schedules" && isDetached(program, module, scope, call)) {
     return { kind: "task", call, scope, runs: first.value, layers: [] };
   }
   const runsToEnd = fate === "awaits" && call.facts?.kind !== "coroutine" && call.facts?.kind !== "future";
@@ -106,15 +114,26 @@ function layersOfEntry(
   // A framework, or a decorator that nobody knows, may do what it likes with what is raised.
   if (!isCalledAsWritten(program, { module, function: target }) || isRegistered(program, target))
     return undefined;
-  for (const caller of module.functions) {
-    for (const site of callsIn(caller)) {
-      if (program.functionOf(site.operation.callee.symbol)?.function !== target) continue;
-      const home = homeOf(module, caller);
-      const outside = home.kind === "module" ? [] : layersOfEntry(program, module, home, visited);
-      if (outside) return [...layersAround(program, module, caller, site), ...outside];
+  for (const from of [module, ...startingModules(program, module)]) {
+    for (const caller of from.functions) {
+      for (const site of callsIn(caller)) {
+        if (program.functionOf(site.operation.callee.symbol)?.function !== target) continue;
+        const home = homeOf(from, caller);
+        const outside = home.kind === "module" ? [] : layersOfEntry(program, from, home, visited);
+        if (outside) return [...layersAround(program, from, caller, site), ...outside];
+      }
     }
   }
   return undefined;
+}
+
+/** The modules by which the packages around a module are started: `shop/__main__.py`. */
+function startingModules(program: Program, { name, file }: Module): readonly Module[] {
+  const packages = name.split(".").slice(0, -1);
+  return packages.flatMap((_, depth) => {
+    const found = program.index.moduleNamed?.([...packages.slice(0, depth + 1), "__main__"].join("."), file);
+    return found && found.file !== file ? [found] : [];
+  });
 }
 
 function isRegistered(program: Program, target: FunctionIr): boolean {
@@ -125,12 +144,13 @@ function isRegistered(program: Program, target: FunctionIr): boolean {
 }
 
 /**
- * True for a task that is dropped, or only kept alive by the idiom of a set that forgets it when
- * it is done. The tasks of a `TaskGroup` hand their failures to the group.
+ * True for a task that is dropped, only kept alive by the idiom of a set that forgets it when it is
+ * done, or stored where nobody does more with it than cancel it. The tasks of a `TaskGroup` hand their failures to the group.
  */
-function isDetached(module: Module, scope: FunctionIr, call: Call): boolean {
+function isDetached(program: Program, module: Module, scope: FunctionIr, call: Call): boolean {
   if (call.facts?.kind !== "task" || /TaskGroup|Nursery/.test(call.callee.symbol?.name ?? "")) return false;
   if (call.use.as === "discarded" || isForgetting(scope, call.use)) return true;
+  if (call.use.as === "stored") return isStoredAndLeft(program, module, scope, call.use.places);
   const [place] = call.use.as === "bound" ? call.use.places : [];
   if (!place || place.path.length > 0 || place.owner === undefined) return false;
   const { reads, writes } = usesOf(module, place.owner, place.root);
@@ -140,6 +160,42 @@ function isDetached(module: Module, scope: FunctionIr, call: Call): boolean {
     reads.length === 0 ||
     (forgets && reads.every(({ read, function: reader }) => isKeeping(reader, read.use)))
   );
+}
+
+/** What tells nothing of a task's failure. */
+const uninterested = /^(cancel|cancelled|done|get_name|set_name|get_loop|uncancel)$/;
+
+/** `self._task = asyncio.create_task(…)`, of which the class asks no more than whether it still runs. */
+function isStoredAndLeft(
+  program: Program,
+  module: Module,
+  scope: FunctionIr,
+  [place, ...others]: readonly Place[],
+): boolean {
+  const method = homeOf(module, scope);
+  const [step, ...rest] = place?.path ?? [];
+  const owner = method.class === null ? undefined : module.classes[method.class];
+  if (!place || others.length > 0 || rest.length > 0 || !owner || !step?.startsWith("._")) return false;
+  if (method.parameters[0]?.name !== place.root) return false;
+  const name = step.slice(1);
+  const derived = program.index.subclasses({ module, class: owner }).map((one) => one.module);
+  return [...new Set([module, ...derived])].every((where) =>
+    where.functions.every(
+      (reader) =>
+        !mentionsIn(reader).has(name) ||
+        operationsOf(reader).every(({ operation }) => isUninterested(reader, operation, step)),
+    ),
+  );
+}
+
+function isUninterested(reader: FunctionIr, operation: Operation, step: string): boolean {
+  if (operation.op === "compute") return operation.what !== "member" || `.${operation.detail}` !== step;
+  if (operation.op === "call") return `.${operation.callee.member}` !== step;
+  if (operation.op !== "read" || !operation.place.path.includes(step)) return true;
+  if (operation.place.path.at(-1) !== step) return false;
+  const { use } = operation;
+  if (use.as === "condition" || use.as === "operand") return true;
+  return (use.as === "receiver" && uninterested.test(use.member)) || isForgetting(reader, use);
 }
 
 /** `task.add_done_callback(tasks.discard)`, where nobody looks at the outcome. */

@@ -54,7 +54,7 @@ const loopMethods: Readonly<Record<string, LibraryFunction>> = {
   ...each("getaddrinfo getnameinfo", {
     suspends: true,
     effects: reads("network"),
-    raises: ["socket.gaierror", "OSError"],
+    raises: ["socket.gaierror"],
   }),
   ...each("sock_recv sock_recv_into sock_recvfrom sock_recvfrom_into sock_accept", {
     suspends: true,

@@ -7,7 +7,7 @@ const streams = "`asyncio.open_connection`";
 const web = "`aiohttp` or `httpx.AsyncClient`";
 
 const socketFailures = ["ConnectionError", "OSError"];
-const lookUp = blocking("network", { instead: "`loop.getaddrinfo`", raises: ["socket.gaierror", "OSError"] });
+const lookUp = blocking("network", { instead: "`loop.getaddrinfo`", raises: ["socket.gaierror"] });
 const nameLookUp = blocking("network", {
   instead: "`loop.getnameinfo`",
   raises: ["socket.gaierror", "OSError"],

@@ -46,7 +46,11 @@ const foreignMagics = new Set(
   ),
 );
 
+/** The first line of a cell that Databricks runs in another language. */
+const databricksMagic = /^\s*%(?:fs|md|md-sandbox|r|scala|sh|sql)[ \t]*(?:\r?\n|$)/;
+
 function codeOfCell(source: string, offset: number): CellCode {
+  if (databricksMagic.test(source)) return { code: blank(source) };
   const magic = /^\s*%%(!|[^\s%]*)[^\n\r]*/.exec(source);
   if (!magic) {
     const span: Span = [offset, offset + source.length];

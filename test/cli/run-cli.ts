@@ -79,9 +79,11 @@ export interface JsonReport {
     readonly certainty: string;
     readonly message: string;
     readonly explanation: string;
+    readonly cell?: number;
     readonly range: JsonRange;
     readonly related: readonly {
       readonly file: string;
+      readonly cell?: number;
       readonly range: JsonRange;
       readonly message: string;
     }[];
@@ -90,6 +92,7 @@ export interface JsonReport {
       readonly kind: string;
       readonly edits: readonly {
         readonly file: string;
+        readonly cell?: number;
         readonly range: JsonRange;
         readonly newText: string;
       }[];

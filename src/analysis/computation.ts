@@ -38,8 +38,21 @@ const longestChain = 16;
 
 /* ---------------------------------------------------------------- chains */
 
+const chainAnalysis = {};
+
 /** How calling this plain function comes to compute for long, by the shortest way. */
 export function heavyChainOf(
+  program: Program,
+  target: DefinedFunction,
+  known: KnownNumbers,
+): HeavyChain | undefined {
+  if (known.size > 0) return findHeavyChain(program, target, known);
+  return program.once(chainAnalysis, target.function, undefined, () =>
+    findHeavyChain(program, target, known),
+  );
+}
+
+function findHeavyChain(
   program: Program,
   target: DefinedFunction,
   known: KnownNumbers,

@@ -29,16 +29,19 @@ const clientAnalysis = {};
 
 /** In source order. */
 export function shortLivedClientsOf(program: Program, within: DefinedFunction): readonly ShortLivedClient[] {
-  return program.ofBody(clientAnalysis, within.function, () =>
-    callSitesOf(program, within).flatMap(({ call, scope, site }): readonly ShortLivedClient[] => {
+  const made = program.ofBody(clientAnalysis, within.function, () =>
+    callSitesOf(program, within).flatMap(({ call, scope, site }) => {
       const makes = program.factsOf(call.callee.symbol)?.makes;
-      if (!makes || isForItsOwn(call)) return [];
-      const holder = holderOf(scope, call, site);
-      if (!holder || !staysHere(within.module, scope, holder)) return [];
-      const { entered } = holder;
-      return [{ call, scope, site, makes, ...(entered?.items.length === 1 && { entered }) }];
+      const holder = makes && !isForItsOwn(call) ? holderOf(scope, call, site) : undefined;
+      return makes && holder ? [{ call, scope, site, makes, holder }] : [];
     }),
   );
+  // Functions inside may use the client as well, so this is not about the one body.
+  return made.flatMap(({ holder, ...client }): readonly ShortLivedClient[] => {
+    if (!staysHere(within.module, client.scope, holder)) return [];
+    const { entered } = holder;
+    return [{ ...client, ...(entered?.items.length === 1 && { entered }) }];
+  });
 }
 
 /** Arguments by which one client is kept apart from the others, or stands for a test. */

@@ -1,5 +1,8 @@
 /** AW207: a client or pool that keeps connections is made anew for each use. */
+
+import { projectCallsOf } from "../analysis/call-graph.ts";
 import { type Repetition, repetitionOf } from "../analysis/callers.ts";
+import type { DefinedFunction, Program } from "../analysis/program.ts";
 import {
   fillsLoop,
   isGivenTheSame,
@@ -8,12 +11,14 @@ import {
 } from "../analysis/short-lived-clients.ts";
 import type { FunctionIr } from "../ir/module.ts";
 import type { StatementSite } from "../ir/walk.ts";
-import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
+import type { Detection, Related, Rule, RuleMeta, Said } from "./kit/rule.ts";
 import { calleeName, capital, functionName, messageAround } from "./kit/wording.ts";
 
 interface ClientPerRequest {
   readonly client: ShortLivedClient;
   readonly again: Repetition;
+  /** The function of another file that makes the client, by which it is told of here. */
+  readonly maker?: DefinedFunction;
 }
 
 const aroundLoop = "Make it once, around the loop";
@@ -124,11 +129,14 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
         const data = { client, again };
         yield { span: client.call.span, function: target, certainty: sure ? "certain" : "likely", data };
       }
+      // Where callers in other files are not seen from the client, they are told of here.
+      if (!program.index.modulesNaming) yield* madeElsewhere(program, within);
     }
   },
 
   say({ data, function: target }, { module }) {
-    const { client, again } = data;
+    const { client, again, maker } = data;
+    if (maker) return sayElsewhere(data, maker);
     const name = calleeName(client.call);
     const [way] = again.ways;
     const how =
@@ -145,14 +153,46 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
   },
 
   repair({ data }, { printer }) {
-    const { again, client } = data;
+    const { again, client, maker } = data;
     const { entered, scope } = client;
-    if (again.by !== "loop" || !again.loop || again.ways.length > 0 || !entered) return [];
+    if (maker || again.by !== "loop" || !again.loop || again.ways.length > 0 || !entered) return [];
     if (!fillsLoop(scope, entered, again.loop)) return [];
     const edits = printer.moveAroundLoop?.(entered, again.loop);
     return edits ? [{ title: aroundLoop, kind: "suggestion", edits }] : [];
   },
 };
+
+/** Calls in a loop, or several at once, of functions in other files that make a client each time. */
+function* madeElsewhere(program: Program, within: DefinedFunction): Iterable<Detection<ClientPerRequest>> {
+  if (!within.function.async) return;
+  for (const way of projectCallsOf(program, within)) {
+    const maker = way.target;
+    if (maker.module.file === within.module.file || !maker.function.async) continue;
+    const [client] = shortLivedClientsOf(program, maker).filter(
+      (one) => !isConditional(one.site) && isGivenTheSame(program, maker, one, undefined),
+    );
+    const again = client && repetitionOf(program, within, way.scope, way.site);
+    if (!client || again?.by !== "loop" || again.ways.length > 0) continue;
+    const certainty = isConditional(way.site, again.loop) ? "likely" : "certain";
+    yield { span: way.call.span, function: within.function, certainty, data: { client, again, maker } };
+  }
+}
+
+function sayElsewhere({ client }: ClientPerRequest, maker: DefinedFunction): Said {
+  const { makes, call } = client;
+  const { name } = maker.function;
+  return {
+    message: messageAround(name, (shown) => `\`${shown}\` makes a new ${makes} in every round of the loop`),
+    explanation: `${whatItKeeps(makes)} Make one ${makes} before the loop, and give it to \`${name}\`.`,
+    related: [
+      {
+        file: maker.module.file,
+        span: call.span,
+        message: `\`${calleeName(call)}\` makes a new ${makes} here`,
+      },
+    ],
+  };
+}
 
 /** Runs only sometimes, as far as the loop around it, or else its function, goes. */
 function isConditional({ enclosing }: StatementSite, loop?: object): boolean {

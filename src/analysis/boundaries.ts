@@ -87,7 +87,16 @@ function boundaryAt(
   if (module.cells) return undefined;
   const around = layersAround(program, module, scope, site);
   const outside = home.kind === "module" ? [] : layersOfEntry(program, module, home, new Set());
-  return outside && { kind: "entry", call, scope, runs: first.value, layers: [...around, ...outside] };
+  const enters = functionGiven(program, scope, first.value);
+  const layers = outside && [...around, ...outside];
+  return layers && { kind: "entry", call, scope, runs: first.value, ...(enters && { enters }), layers };
+}
+
+/** `anyio.run(main)` takes the function itself. */
+function functionGiven(program: Program, scope: FunctionIr, id: ValueId): DefinedFunction | undefined {
+  const given = valueById(scope, id);
+  const target = given?.op === "read" ? program.functionOf(given.symbol) : undefined;
+  return target?.function.async && isCalledAsWritten(program, target) ? target : undefined;
 }
 
 function layersAround(

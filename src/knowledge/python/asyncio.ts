@@ -341,4 +341,23 @@ const subprocessObjects = library({
   },
 });
 
-export const asyncioLibraries = [tasks, synchronisation, queues, streams, subprocesses, subprocessObjects];
+const uvloop = library({
+  module: "uvloop",
+  source: "https://uvloop.readthedocs.io/api/index.html",
+  world: "asyncio",
+  functions: {
+    run: { returns: "$0.awaited", fates: runsFirst },
+    install: quiet,
+    new_event_loop: pure("asyncio.AbstractEventLoop"),
+  },
+});
+
+export const asyncioLibraries = [
+  tasks,
+  synchronisation,
+  queues,
+  streams,
+  subprocesses,
+  subprocessObjects,
+  uvloop,
+];

@@ -58,7 +58,7 @@ export function readNotebook(json: string): NotebookOrFailure {
     : [];
   const text = notebookText(cells.map((cell) => cell.source));
   return text === undefined
-    ? { failure: "has a cell with two form feeds in a row, which keep it from being checked" }
+    ? { failure: "has a cell with many form feeds in a row, which keep it from being checked" }
     : { text, cells };
 }
 

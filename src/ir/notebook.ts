@@ -6,13 +6,19 @@
  */
 import type { Module, NotebookCell, Span } from "./module.ts";
 
-/** Two form feeds on a line of their own: white space to Python, and nothing that anybody writes. */
-const mark = "\f\f\n";
+/** Form feeds on a line of their own: white space to Python, and nothing that anybody writes. */
+const feeds = "\f".repeat(8);
+const mark = `${feeds}\n`;
 
 /** Undefined where a cell holds what is the mark between cells here. */
 export function notebookText(sources: readonly string[]): string | undefined {
-  if (sources.some((source) => source.includes("\f\f"))) return undefined;
+  if (sources.some((source) => source.includes(feeds))) return undefined;
   return sources.map((source) => `${mark}${source}\n`).join("");
+}
+
+/** The source of a cell, as long as it was, without what would be taken for a mark. */
+export function withoutMarks(source: string): string {
+  return source.replaceAll(feeds, " ".repeat(feeds.length));
 }
 
 export function isNotebookText(text: string): boolean {

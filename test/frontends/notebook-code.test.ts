@@ -65,9 +65,9 @@ describe("cells", () => {
   test("say where their Python begins, and whether it can wait", () => {
     const sources = ["x = 1", "%%time\ny = 2\n", "\n%%timeit -n 3\nz", "%%html\n<b>", "", "%%capture"];
     const text = notebookText(sources) ?? "";
-    const { code: all, cells } = pythonCodeOf(text);
+    const { code: all, notebook } = pythonCodeOf(text);
     assert.deepEqual(
-      cells?.map(({ span, awaits }) => [all.slice(...span), awaits]),
+      notebook?.cells.map(({ span, awaits }) => [all.slice(...span), awaits]),
       [
         ["x = 1", true],
         ["y = 2\n", false],
@@ -78,6 +78,38 @@ describe("cells", () => {
     );
   });
 
+  test("that end amid something are closed behind it", () => {
+    const cases: readonly (readonly [source: string, closing: string])[] = [
+      ["f([1, {", "}])"],
+      ["x = 'a(' # (\ny = (", ")"],
+      ['z = """(', '"""'],
+      ["'''\n%time", "'''"],
+      ['f("""', '""")'],
+      ["def f(a", "):0;"],
+      ["for x in  # every one", ":0;"],
+      ["x =", "0;"],
+      ["x = 1 \\", "0;"],
+      ["if x: y", ""],
+      ["from x import *", ""],
+      ["x = ...", ""],
+      ["x = 1,", ""],
+      ["a)]", ""],
+      ["f(((((((((", ""],
+    ];
+    for (const [source, closing] of cases) {
+      const text = notebookText([source, "last"]) ?? "";
+      const { code: all, notebook } = pythonCodeOf(text);
+      const [first, second] = cellSpans(text);
+      assert.equal(all.slice(first?.[1], second?.[0]).trim(), closing, source);
+      assert.equal(all.length, text.length);
+      assert.equal(notebook?.problems.length, closing === "" && !source.startsWith("f(") ? 0 : 1);
+    }
+    const text = notebookText(["x = 1\nf(g(", ""]) ?? "";
+    const [problem] = pythonCodeOf(text).notebook?.problems ?? [];
+    assert.equal(problem?.message, "`(` is not closed in this cell");
+    assert.deepEqual(problem?.span, [text.indexOf("f(") + 1, text.indexOf("f(") + 2]);
+  });
+
   test("a file that is no notebook is Python as it stands", () => {
     assert.deepEqual(pythonCodeOf("%time x\n"), { code: "%time x\n" });
     assert.equal(isNotebookText("\f\nimport os\n"), false);
@@ -85,13 +117,13 @@ describe("cells", () => {
 
   test("come out of the text as they went in", () => {
     const random = randomFrom(7);
-    const pieces = ["", "\n", "a", "\f", "\f\n", "\r\n", "# %%", "%%x", "😀", " ", '"""'];
+    const pieces = ["", "\n", "a", "\f".repeat(4), "\f\n", "\r\n", "# %%", "%%x", "😀", " ", '"""'];
     for (let run = 0; run < 300; run++) {
       const sources = Array.from({ length: below(5, random) }, () =>
         Array.from({ length: below(6, random) }, () => pieces[below(pieces.length, random)]).join(""),
       );
       const text = notebookText(sources);
-      if (sources.some((source) => source.includes("\f\f"))) {
+      if (sources.some((source) => source.includes("\f".repeat(8)))) {
         assert.equal(text, undefined);
       } else {
         assert.ok(text !== undefined);

@@ -131,11 +131,7 @@ describe("findings", () => {
 
 describe("editing", () => {
   test("a cell shows in the others: a function that becomes async is forgotten elsewhere", async () => {
-    const { client, notebook } = await opened([
-      "def load(key):\n    return 1\n",
-      "load(1)",
-      "await load(2)",
-    ]);
+    const { client, notebook } = await opened(["def load(key):\n    return 1\n", "load(1)", "await load(2)"]);
     await client.diagnosticsThat(notebook.cell(2), shows("1 await-of-plain-value"));
     assert.deepEqual(places(client.latest(notebook.cell(1)) ?? []), []);
     await notebook.replace(0, "def", "async def");
@@ -182,6 +178,25 @@ describe("editing", () => {
     await notebook.replace(1, "%%html\n", "");
     await client.diagnosticsThat(notebook.cell(1), shows("1 missing-await"));
     await client.diagnosticsThat(notebook.cell(2), shows("1 missing-await"));
+  });
+
+  test("a cell with something open in it leaves the others as they are", async () => {
+    const { client, notebook } = await opened([load, "x = 1", "load(1)"], pulling);
+    for (const typed of [
+      "x = (1, [2,",
+      'x = """what',
+      "x = f(load(3)",
+      "if x:",
+      "x =",
+      "def f(",
+      "for x in",
+    ]) {
+      await notebook.replace(1, client.text(notebook.cell(1)), typed);
+      assert.deepEqual(places(await client.pulled(notebook.cell(2))), ["1 missing-await"], typed);
+    }
+    await notebook.type(1, { text: "await load(1)" });
+    assert.deepEqual(places(await client.pulled(notebook.cell(1))), []);
+    assert.deepEqual(places(await client.pulled(notebook.cell(2))), ["1 missing-await"]);
   });
 
   test("cells come, go and move", async () => {

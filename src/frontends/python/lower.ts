@@ -1,9 +1,10 @@
 /** Python source to IR. Pure: what other files hold is filled in by the linker. */
-import type { FunctionIr, Module, NotebookCell } from "../../ir/module.ts";
+import type { FunctionIr, Module } from "../../ir/module.ts";
 import { operationsOf, statementsOf } from "../../ir/walk.ts";
 import { lowerBlock } from "./lower-statements.ts";
 import type { LoweringMemory } from "./lowering-reuse.ts";
 import { ModuleBuilder } from "./module-builder.ts";
+import type { NotebookParts } from "./notebook-code.ts";
 import type { SyntaxTree } from "./syntax.ts";
 
 export interface ModuleIdentity {
@@ -14,8 +15,7 @@ export interface ModuleIdentity {
   readonly package: boolean;
   /** Notebook cells allow `await` at the top level; a script divided into cells has it by itself. */
   readonly topLevelAwait?: boolean;
-  /** Set for notebooks. */
-  readonly cells?: readonly NotebookCell[];
+  readonly notebook?: NotebookParts | undefined;
 }
 
 /**
@@ -43,9 +43,9 @@ export function lowerModule(
     classes: builder.classes,
     imports: builder.imports,
     comments: tree.comments,
-    problems: tree.problems,
+    problems: identity.notebook ? [...tree.problems, ...identity.notebook.problems] : tree.problems,
     topLevelAwait: identity.topLevelAwait ?? isNotebookScript(text, tree, builder.functions[0]),
-    ...(identity.cells && { cells: identity.cells }),
+    ...(identity.notebook && { cells: identity.notebook.cells }),
   };
 }
 

@@ -4,14 +4,20 @@
  * nothing, so that every offset stays right. Names that they mention are read there, because a
  * magic may do anything with them: in doubt a value is used.
  */
-import type { NotebookCell, Span } from "../../ir/module.ts";
+import type { NotebookCell, Span, SyntaxProblem } from "../../ir/module.ts";
 import { cellSpans, isNotebookText } from "../../ir/notebook.ts";
 
 export interface PythonCode {
   /** As long as the text that it stands for. */
   readonly code: string;
   /** Set for notebooks. */
-  readonly cells?: readonly NotebookCell[];
+  readonly notebook?: NotebookParts;
+}
+
+export interface NotebookParts {
+  readonly cells: readonly NotebookCell[];
+  /** What a cell leaves open is closed behind it, so that the next one is read as it stands. */
+  readonly problems: readonly SyntaxProblem[];
 }
 
 /** The Python of a file's text, which is the text itself unless it is a notebook's. */
@@ -19,21 +25,48 @@ export function pythonCodeOf(text: string): PythonCode {
   if (!isNotebookText(text)) return { code: text };
   const parts: string[] = [];
   const cells: NotebookCell[] = [];
+  const problems: SyntaxProblem[] = [];
   let position = 0;
+  let closing = "";
   for (const span of cellSpans(text)) {
-    const { code, cell } = codeOfCell(text.slice(...span), span[0]);
-    parts.push(text.slice(position, span[0]), code);
+    const { code, cell, open } = codeOfCell(text.slice(...span), span[0]);
+    parts.push(closedBy(closing, text.slice(position, span[0])), code);
     position = span[1];
+    closing = open?.closing ?? "";
     if (cell) cells.push(cell);
+    if (open) problems.push(problemOf(open, span[0]));
   }
   parts.push(text.slice(position));
-  return { code: parts.join(""), cells };
+  return { code: parts.join(""), notebook: { cells, problems } };
+}
+
+/**
+ * What stands between two cells, with what the first one left open closed in it. The first line break
+ * goes where it would end a line that goes on.
+ */
+function closedBy(closing: string, between: string): string {
+  const room = between.length - 1;
+  return closing === "" || closing.length > room ? between : `${closing.padEnd(room)}\n`;
+}
+
+function problemOf({ what, span }: Open, offset: number): SyntaxProblem {
+  return { span: [offset + span[0], offset + span[1]], message: what };
 }
 
 interface CellCode {
   readonly code: string;
   /** Absent for a cell of another language. */
   readonly cell?: NotebookCell;
+  readonly open?: Open | undefined;
+}
+
+/** The end of a cell amid a statement. */
+interface Open {
+  /** What is wrong, and where. */
+  readonly what: string;
+  readonly span: Span;
+  /** Code that ends all that is open. */
+  readonly closing: string;
 }
 
 /** Cell magics that run what is below them as Python, at once and to its end, so that it cannot wait. */
@@ -54,30 +87,27 @@ function codeOfCell(source: string, offset: number): CellCode {
   const magic = /^\s*%%(!|[^\s%]*)[^\n\r]*/.exec(source);
   if (!magic) {
     const span: Span = [offset, offset + source.length];
-    return { code: maskedLines(source), cell: { span, awaits: true } };
+    return { ...maskedLines(source, 0), cell: { span, awaits: true } };
   }
   const [head, name = ""] = magic;
   const gap = head.length - head.trimStart().length;
-  const body = source.slice(head.length);
   const line = head.slice(0, gap) + reading(head.slice(gap), argumentsIn(head.slice(gap)));
   if (runningMagics.has(name)) {
-    const start = head.length + (/^\r?\n/.exec(body)?.[0].length ?? 0);
+    const start = head.length + (/^\r?\n/.exec(source.slice(head.length))?.[0].length ?? 0);
     const span: Span = [offset + start, offset + source.length];
-    return { code: line + maskedLines(body), cell: { span, awaits: false } };
+    const { code, open } = maskedLines(source, head.length);
+    return { code: line + code, open, cell: { span, awaits: false } };
   }
   const mask = foreignMagics.has(name) ? blank : (one: string) => reading(one, one);
-  return { code: line + body.replace(/[^\n\r]+/g, mask) };
+  return { code: line + source.slice(head.length).replace(/[^\n\r]+/g, mask) };
 }
 
 /* ---------------------------------------------------------------- lines */
 
-/** Without these no line is one of IPython's. */
-const telltale = /[%!?]|^[ \t]*[,;/]/m;
-
-/** A cell's source with IPython's own lines masked; what stands in brackets and strings never is one. */
-function maskedLines(source: string): string {
-  if (!telltale.test(source)) return source;
-  let masked = "";
+/** A cell's source from an offset on, with IPython's own lines masked; what stands in brackets and strings never is one. */
+function maskedLines(source: string, from: number): Pick<CellCode, "code" | "open"> {
+  let masked = source.slice(0, from);
+  let open: Open | undefined;
   while (masked.length < source.length) {
     const start = masked.length;
     const command = source.slice(start, endOfCommand(source, start));
@@ -85,14 +115,15 @@ function maskedLines(source: string): string {
     if (escaped !== undefined) {
       masked += escaped;
     } else {
-      const { end, last } = endOfStatement(source, start);
-      const line = source.slice(start, end);
-      const asksForHelp = source[last] === "?";
+      const statement = endOfStatement(source, start);
+      open = statement.open;
+      const line = source.slice(start, statement.end);
+      const asksForHelp = source[statement.last] === "?";
       masked += asksForHelp ? indentationOf(line) + reading(line.trimStart(), "") : line;
     }
     masked += source.slice(masked.length, masked.length + 1);
   }
-  return masked;
+  return { code: masked.slice(from), open };
 }
 
 /** Undefined where the line is none that IPython itself understands. */
@@ -149,24 +180,80 @@ function endOfCommand(source: string, start: number): number {
   return start + (line.exec(source)?.[0].length ?? 0);
 }
 
-/**
- * End of the lines of a statement: strings and brackets may hold line breaks. Also where its last
- * character stands that is neither white space nor of a comment.
- */
-function endOfStatement(source: string, start: number): { readonly end: number; readonly last: number } {
+interface StatementEnd {
+  readonly end: number;
+  /** Where its last character stands that is neither white space nor of a comment. */
+  readonly last: number;
+  /** Set where the source ends before it does. */
+  readonly open?: Open | undefined;
+}
+
+interface Mark {
+  readonly text: string;
+  readonly at: number;
+}
+
+const closers: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** Strings and brackets may hold line breaks. */
+function endOfStatement(source: string, start: number): StatementEnd {
   const token =
-    /"""(?:[^\\]|\\.)*?(?:"""|$)|'''(?:[^\\]|\\.)*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|#[^\n]*|\\\r?\n|./gsy;
+    /"""(?:[^\\]|\\.)*?("""|$)|'''(?:[^\\]|\\.)*?('''|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|#[^\n]*|\\\r?\n|[^"'#:\\\n()[\]{}]+|./gsy;
   token.lastIndex = start;
-  let depth = 0;
+  const brackets: Mark[] = [];
   let last = start;
+  let quotes: Mark | undefined;
+  let comment = false;
+  let colon = false;
   for (let match = token.exec(source); match; match = token.exec(source)) {
-    const [part] = match;
-    if (part === "\n" && depth === 0) return { end: match.index, last };
-    if (/^[([{]$/.test(part)) depth += 1;
-    else if (/^[)\]}]$/.test(part)) depth = Math.max(0, depth - 1);
-    if (part.trim() !== "" && !/^[#\\]/.test(part)) last = token.lastIndex - 1;
+    const [part, double, single] = match;
+    const at = match.index;
+    if (part === "\n" && brackets.length === 0) return { end: at, last };
+    comment = part.startsWith("#");
+    if (double === "" || single === "") quotes = { text: part.slice(0, 3), at };
+    if (closers[part]) brackets.push({ text: part, at });
+    else if (part === closers[brackets.at(-1)?.text ?? ""]) brackets.pop();
+    else if (part === ":" && brackets.length === 0) colon = true;
+    if (part.trim() !== "" && !/^[#\\]/.test(part)) last = at + part.trimEnd().length - 1;
   }
-  return { end: source.length, last };
+  const head = !colon && compoundHead.test(source.slice(start));
+  const open = openAt(source, last, { brackets, quotes, comment, head });
+  return { end: source.length, last, open };
+}
+
+/** The beginning of a statement that has a colon. */
+const compoundHead = /^[ \t]*(?:async[ \t]+)?(?:class|def|elif|else|except|finally|for|if|try|while|with)\b/;
+
+/** No statement ends so; `import *` and `...` do. */
+const endsAmid = /(?:[-=+/%&|^~<>@\\]|(?<!\bimport[ \t]*)\*|(?<!\.\.)\.)$/;
+
+function openAt(
+  source: string,
+  last: number,
+  state: {
+    readonly brackets: readonly Mark[];
+    readonly quotes: Mark | undefined;
+    /** The source ends in a comment. */
+    readonly comment: boolean;
+    /** A colon is missing. */
+    readonly head: boolean;
+  },
+): Open | undefined {
+  const { brackets, quotes, comment, head } = state;
+  const [outermost = quotes] = brackets;
+  const closing = brackets
+    .map(({ text }) => closers[text])
+    .reverse()
+    .join("");
+  const goesOn = !outermost && endsAmid.test(source.trimEnd()) && !comment;
+  if (!outermost && !head && !goesOn) return undefined;
+  const space = comment ? "\n" : quotes ? "" : " ";
+  const rest = head ? ":0;" : goesOn ? "0;" : "";
+  return {
+    what: outermost ? `\`${outermost.text}\` is not closed in this cell` : "The cell ends amid a statement",
+    span: outermost ? [outermost.at, outermost.at + outermost.text.length] : [last, last + 1],
+    closing: `${space}${quotes?.text ?? ""}${closing}${rest}`,
+  };
 }
 
 const keywords = new Set(

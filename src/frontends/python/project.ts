@@ -15,7 +15,7 @@ import { lowerModule, type ModuleIdentity } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
 import { patchModule, updateOf } from "./module-update.ts";
-import { type PythonCode, pythonCodeOf } from "./notebook-code.ts";
+import { type NotebookParts, pythonCodeOf } from "./notebook-code.ts";
 import { type Difference, differences, familiesOf, type Outward, outwardOf } from "./outward.ts";
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
@@ -30,8 +30,7 @@ export interface PythonTools {
 interface OpenFile {
   readonly document: ParsedDocument;
   readonly memory: LoweringMemory;
-  /** Of a notebook. */
-  cells?: PythonCode["cells"];
+  notebook?: NotebookParts | undefined;
 }
 
 /** A function to be inferred anew, and what others saw of it before. */
@@ -87,19 +86,19 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       return links;
     },
     update(file, text, changes) {
-      const { code, cells } = pythonCodeOf(text);
+      const { code, notebook } = pythonCodeOf(text);
       const opened = open.get(file);
       const document = opened?.document;
-      if (document && changes) applyChanges(document, cells ? changesTo(code, document) : changes);
+      if (document && changes) applyChanges(document, notebook ? changesTo(code, document) : changes);
       if (opened && document?.text === code) {
-        opened.cells = cells;
+        opened.notebook = notebook;
         definesAsync.delete(file);
         if (lowered.get(file)) edited.add(file);
         else forget(file, { appeared: true });
         return;
       }
       document?.dispose();
-      open.set(file, { document: parser.open(code), memory: new LoweringMemory(), cells });
+      open.set(file, { document: parser.open(code), memory: new LoweringMemory(), notebook });
       forget(file, { appeared: !lowered.get(file) });
     },
     invalidate(file) {
@@ -141,9 +140,11 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       lowered.set(file, null);
       return undefined;
     }
-    const { code, cells } = opened ? { code: opened.document.text, cells: opened.cells } : pythonCodeOf(text);
+    const { code, notebook } = opened
+      ? { code: opened.document.text, notebook: opened.notebook }
+      : pythonCodeOf(text);
     const tree = opened ? opened.document.tree : parser.parse(code);
-    const module = lowerModule(code, tree, identityOf(file, cells), opened?.memory);
+    const module = lowerModule(code, tree, identityOf(file, notebook), opened?.memory);
     opened?.memory.settle(module);
     if (!opened) heldText += code.length;
     keep(file, { text: code, module });
@@ -151,8 +152,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   }
 
   /** What a notebook runs is no module that could be imported. */
-  function identityOf(file: string, cells: PythonCode["cells"]): ModuleIdentity {
-    if (cells) return { file, name: "__main__", package: false, topLevelAwait: true, cells };
+  function identityOf(file: string, notebook: NotebookParts | undefined): ModuleIdentity {
+    if (notebook) return { file, name: "__main__", package: false, topLevelAwait: true, notebook };
     return { file, ...finder.nameOf(file) };
   }
 
@@ -162,8 +163,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     const opened = open.get(file);
     const before = lowered.get(file)?.module;
     if (!opened || !before) return;
-    const { document, memory, cells } = opened;
-    const after = lowerModule(document.text, document.tree, identityOf(file, cells), memory);
+    const { document, memory, notebook } = opened;
+    const after = lowerModule(document.text, document.tree, identityOf(file, notebook), memory);
     const update = updateOf(before, after);
     if (!update) {
       memory.settle(after);

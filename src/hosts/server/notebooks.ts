@@ -9,7 +9,7 @@ import {
   type TextDocumentItem,
 } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { cellSpans, notebookText } from "../../ir/notebook.ts";
+import { cellSpans, notebookText, withoutMarks } from "../../ir/notebook.ts";
 import type { OpenDocument } from "./documents.ts";
 
 /** A cell's document; where it begins in the notebook's text changes with the cells before it. */
@@ -87,7 +87,7 @@ export class OpenNotebook {
       return known?.languageId === "python" ? [known] : [];
     });
     // Of the same length, so that every offset stays right.
-    const sources = this.python.map(({ text }) => text.getText().replaceAll("\f\f", "\f "));
+    const sources = this.python.map(({ text }) => withoutMarks(text.getText()));
     this.text = notebookText(sources) ?? "";
     for (const [index, [start]] of cellSpans(this.text).entries()) {
       const document = this.python[index];

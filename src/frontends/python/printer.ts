@@ -15,6 +15,7 @@ import type {
   Span,
   With,
 } from "../../ir/module.ts";
+import { cellSpans } from "../../ir/notebook.ts";
 import { mayAwait, operationsOf, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Printer } from "../../rules/kit/printer.ts";
 import { referenceTo } from "./printer-imports.ts";
@@ -40,7 +41,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
   const source = sourceOf(module, text);
   return {
     text: (span) => text.slice(...span),
-    line: (offset) => lineOf(source, offset),
+    line: (offset) => shownLine(source, offset),
     addAwait: (value) => addAwait(source, value),
     removeAwait: (operation) => removeAwait(source, operation),
     makeAsync: (target) => makeAsync(source, target),
@@ -63,6 +64,12 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     indentation: (statement) => indentationAt(source, statement.span[0]),
     reference: (canonicalName, within) => referenceTo(source, canonicalName, within),
   };
+}
+
+/** Lines of a notebook count within their cell, which is how they are shown. */
+function shownLine(source: Source, offset: number): number {
+  const cell = cellSpans(source.text).findLast(([start]) => start <= offset);
+  return lineOf(source, offset) - (cell ? lineOf(source, cell[0]) : 0);
 }
 
 function addAwait(source: Source, value: Operation & { readonly span: Span }): readonly Edit[] {

@@ -15,7 +15,8 @@ import {
 import { argumentFate } from "./argument-fate.ts";
 import { isCalledAsWritten } from "./call-graph.ts";
 import { handlesWhatIsLeft, type Layer, surroundingsOf } from "./catchers.ts";
-import type { DefinedFunction, Program } from "./program.ts";
+import { basesOf } from "./exceptions.ts";
+import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
 import { promiseBoundariesOf } from "./promise-boundaries.ts";
 
 export interface Boundary {
@@ -187,14 +188,28 @@ function isStoredAndLeft(
   if (!place || others.length > 0 || rest.length > 0 || !owner || !step?.startsWith("._")) return false;
   if (method.parameters[0]?.name !== place.root) return false;
   const name = step.slice(1);
-  const derived = program.index.subclasses({ module, class: owner }).map((one) => one.module);
-  return [...new Set([module, ...derived])].every((where) =>
+  const family = familyOf(program, { module, class: owner });
+  if (!family) return false;
+  return [...new Set(family.map((one) => one.module))].every((where) =>
     where.functions.every(
       (reader) =>
         !mentionsIn(reader).has(name) ||
         operationsOf(reader).every(({ operation }) => isUninterested(reader, operation, step)),
     ),
   );
+}
+
+/** A class with those of the project that it derives from and that derive from it; undefined where a base is not known. */
+function familyOf(program: Program, made: DefinedClass): readonly DefinedClass[] | undefined {
+  const family = new Map([[made.class, made]]);
+  for (const one of family.values()) {
+    for (const base of basesOf(program, one)) {
+      if (!base) return undefined;
+      if (base.definition) family.set(base.definition.class, base.definition);
+    }
+  }
+  for (const derived of program.index.subclasses(made)) family.set(derived.class, derived);
+  return [...family.values()];
 }
 
 function isUninterested(reader: FunctionIr, operation: Operation, step: string): boolean {

@@ -12,6 +12,7 @@ import {
   pathIn,
   quickFixes,
   replaceText,
+  withSetting,
 } from "./editor.ts";
 
 interface Source {
@@ -161,5 +162,18 @@ describe("Notebooks", () => {
     assert.equal(cellAt(notebook, 2).getText(), "load(3)");
     await fix("notebook.source.fixAll.awaitwise");
     assert.equal(cellAt(notebook, 2).getText(), "await load(3)");
+  });
+
+  it("are repaired when they are saved, where the user wants that", async () => {
+    const notebook = await openNotebook("on-save.ipynb", [load, "load(1)", "x = 2\nload(x)"]);
+    await expectFindings(cellAt(notebook, 2), ["2 missing-await"]);
+    const wanted = { "notebook.source.fixAll.awaitwise": "explicit" };
+    await withSetting("notebook.codeActionsOnSave", wanted, async () => {
+      await vscode.commands.executeCommand("workbench.action.files.save");
+      await eventually(
+        () => notebook.getCells().map(({ document }) => document.getText()),
+        (texts) => assert.deepEqual(texts, [load, "await load(1)", "x = 2\nawait load(x)"]),
+      );
+    });
   });
 });

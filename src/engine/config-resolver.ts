@@ -120,7 +120,7 @@ function resolveFolder(folder: string, options: ConfigResolverOptions): Resolved
   return {
     config: {
       ...defaultConfig(root),
-      ...(pythonVersion && { pythonVersion }),
+      ...(pythonVersion && { pythonVersion, pythonAssumed: false }),
       ...settings.config,
       ...source?.config,
       rules: { ...settings.config.rules, ...source?.config.rules },

@@ -17,6 +17,8 @@ export interface Config {
   readonly tests: readonly string[];
   /** Lowest Python version that the code must run on, as [major, minor]. */
   readonly pythonVersion: readonly [number, number];
+  /** Nobody has said that version. */
+  readonly pythonAssumed?: boolean;
   /** Absolute path that `exclude` and `tests` are relative to. */
   readonly folder: string;
 }
@@ -56,6 +58,7 @@ export function defaultConfig(folder: string): Config {
     exclude: [],
     tests: defaultTests,
     pythonVersion: defaultPythonVersion,
+    pythonAssumed: true,
     folder,
   };
 }
@@ -67,6 +70,7 @@ export interface ReadConfig {
   readonly exclude?: readonly string[];
   readonly tests?: readonly string[];
   readonly pythonVersion?: readonly [number, number];
+  readonly pythonAssumed?: boolean;
 }
 
 /**
@@ -192,7 +196,10 @@ function withNames(
     ...(input.options && { options: mentioned(input.options) }),
     ...(input.exclude && { exclude: input.exclude }),
     ...(input.tests && { tests: input.tests }),
-    ...(input.pythonVersion && { pythonVersion: [3, Number(input.pythonVersion.slice(2))] }),
+    ...(input.pythonVersion && {
+      pythonVersion: [3, Number(input.pythonVersion.slice(2))],
+      pythonAssumed: false,
+    }),
   };
 }
 

@@ -54,6 +54,7 @@ export function checkModule(run: RuleRun): {
     printer: run.printer,
     ...(run.printerOf && { printerOf: run.printerOf }),
     pythonVersion: config.pythonVersion,
+    ...(config.pythonAssumed && { pythonAssumed: true }),
     test: isTest(config, module.file),
   };
   const problems: Problem[] = module.problems.map((problem) => ({

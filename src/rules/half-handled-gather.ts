@@ -14,6 +14,7 @@ import type { FunctionIr, Module } from "../ir/module.ts";
 import { callsIn, homeOf } from "../ir/walk.ts";
 import { type HalfHandled, nameOfWork, repairsOfGather } from "./kit/gather-repairs.ts";
 import type { Detection, Related, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
+import { failureOptions } from "./kit/shown-failures.ts";
 import { calleeName, messageAround } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
@@ -142,7 +143,7 @@ function* resultsOverlooked(gathered: Gathered, context: RuleContext): Iterable<
   const home = homeOf(module, gathered.scope);
   if (found.how !== "used" && endsThings(home, gathered)) return;
   const works = worksOf(program, module, gathered);
-  const failing = works && failingWork(program, module, works, timeoutsOf(context));
+  const failing = works && failingWork(program, module, works, failureOptions(context));
   if (found.how !== "used" && (!works || (!failing && found.how === "dropped"))) return;
   if (found.how !== "used" && works?.some(({ call }) => isEnding.test(calleeName(call)))) return;
   yield {
@@ -164,10 +165,6 @@ function endsThings(home: FunctionIr, { site }: Gathered): boolean {
   return callsIn(home).some(({ operation }) => /^(cancel|abort)$/.test(operation.callee.member ?? ""));
 }
 
-function timeoutsOf({ module, pythonVersion: [major, minor] }: RuleContext) {
-  return { ownTimeouts: module.language === "python" && major === 3 && minor < 11 };
-}
-
 /* ---------------------------------------------------------------- others that run on */
 
 function* othersRunOn(gathered: Gathered, context: RuleContext): Iterable<Detection<HalfHandled>> {
@@ -176,7 +173,7 @@ function* othersRunOn(gathered: Gathered, context: RuleContext): Iterable<Detect
     return;
   const works = worksOf(program, module, gathered) ?? [];
   for (const [index, work] of works.entries()) {
-    const failing = failingWork(program, module, [work], timeoutsOf(context));
+    const failing = failingWork(program, module, [work], failureOptions(context));
     if (!failing) continue;
     const handled = handlerThatGoesOn(program, module, gathered, failing.failure.raised);
     if (!handled) continue;

@@ -7,7 +7,7 @@ import { joinEdits } from "./kit/edits.ts";
 import { loggerOf } from "./kit/loggers.ts";
 import type { HandlerText } from "./kit/printer.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { shownFailures } from "./kit/shown-failures.ts";
+import { isBefore311, shownFailures } from "./kit/shown-failures.ts";
 import { calleeName, enumerate, MESSAGE_LENGTH } from "./kit/wording.ts";
 
 interface UnhandledFailure {
@@ -352,9 +352,16 @@ function isVoid(declared: FunctionIr["returns"]): boolean {
   return declared.name === "Promise" && declared.arguments[0]?.name === "void";
 }
 
-function referenceTo(exception: string, home: FunctionIr, { printer }: RuleContext) {
+function referenceTo(
+  exception: string,
+  home: FunctionIr,
+  { printer, pythonVersion, pythonAssumed }: RuleContext,
+) {
   const name = shortName(exception);
-  return name.includes(".") ? printer.reference(name, home) : { text: name, edits: [] };
+  // By this name it is right in every version, where any may run the code.
+  const isAny = name === "TimeoutError" && pythonAssumed && isBefore311(pythonVersion);
+  const shown = isAny ? "asyncio.TimeoutError" : name;
+  return shown.includes(".") ? printer.reference(shown, home) : { text: shown, edits: [] };
 }
 
 /** The smallest statement of the function itself that holds the operation, also from inside a comprehension. */

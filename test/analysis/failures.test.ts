@@ -102,6 +102,28 @@ for (const [what, before, after, left] of changes) {
   });
 }
 
+const late = `import asyncio
+
+async def main():
+    try:
+        await asyncio.wait_for(asyncio.sleep(1), 2)
+    except TimeoutError:
+        print("late")
+
+asyncio.run(main())
+`;
+
+test("a project that says nothing of its Python may run on one where TimeoutError is asyncio's own", async () => {
+  const counts = [];
+  for (const settings of [{}, { pythonVersion: [3, 10] as const, pythonAssumed: false }]) {
+    const { session } = await openMemorySession(new Map(), settings);
+    session.open(MAIN, late);
+    counts.push(found(session));
+    session.dispose();
+  }
+  assert.deepEqual(counts, [0, 1]);
+});
+
 function found(session: LintSession): number {
   const { findings, problems } = session.check(MAIN, { rules: ["unhandled-failure"] });
   assert.deepEqual(problems, []);

@@ -218,6 +218,7 @@ function openSession(
   const config = {
     ...defaultConfig(FOLDER),
     pythonVersion: options.pythonVersion ?? ([3, 12] as const),
+    pythonAssumed: options.pythonVersion === undefined,
     options: { [options.rules?.[0] ?? ""]: options.options ?? {} },
   };
   return createSession(

@@ -65,6 +65,8 @@ export interface RuleContext {
   readonly printerOf?: (module: Module) => Printer | undefined;
   /** Lowest Python version the project supports, as [major, minor]. */
   readonly pythonVersion: readonly [number, number];
+  /** True where nobody has said that version, so that the code may well run on a later one. */
+  readonly pythonAssumed?: boolean;
   /** The options of the rule that is asked, each with the value in force. */
   readonly options?: Readonly<Record<string, boolean>>;
   /** True in files that the configuration counts as tests. */

@@ -13,6 +13,7 @@ import {
   valueById,
 } from "../ir/walk.ts";
 import { callSitesOf } from "./call-graph.ts";
+import { parameterFor } from "./parameters.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
 export interface ShortLivedClient {
@@ -38,7 +39,8 @@ export function shortLivedClientsOf(program: Program, within: DefinedFunction): 
   );
   // Functions inside may use the client as well, so this is not about the one body.
   return made.flatMap(({ holder, ...client }): readonly ShortLivedClient[] => {
-    if (!staysHere(within.module, client.scope, holder)) return [];
+    const { module } = within;
+    if (!staysHere(module, client.scope, holder) || isUsedAgain(program, module, client, holder)) return [];
     const { entered } = holder;
     return [{ ...client, ...(entered?.items.length === 1 && { entered }) }];
   });
@@ -128,6 +130,53 @@ function staysHere(module: Module, scope: FunctionIr, { place, entered }: Holder
     }
   }
   return closes || !handedOn;
+}
+
+/** Functions that are handed the client are followed this far. */
+const mostTakers = 4;
+
+/** Used in a loop of its own, also by a function that it is handed to, so that its connections serve more than once. */
+function isUsedAgain(
+  program: Program,
+  module: Module,
+  { call, scope, site }: Pick<ShortLivedClient, "call" | "scope" | "site">,
+  { place, entered }: Holder,
+): boolean {
+  if (!place) return false;
+  const around = new Set<object>(site.enclosing.map(({ statement }) => statement));
+  const { reads, writes } = usesOf(module, scope.id, place.root);
+  // From here to where the name is given something else.
+  const ends = writes.map(({ write }) => write.span[0]).filter((at) => at > call.span[1]);
+  const life: Span = entered?.span ?? [call.span[1], Math.min(module.length, ...ends)];
+  return reads.some(({ read, function: reader, site: at }) => {
+    if (!isWithin(read.span, life)) return false;
+    if (reader !== scope || isInLoop(at, around)) return true;
+    return read.use.as === "argument" && isTakenForLoop(program, reader, read.use, 0);
+  });
+}
+
+function isInLoop({ enclosing, statement }: OperationSite, around: ReadonlySet<object>): boolean {
+  const loops = [statement, ...enclosing.map((one) => one.statement)].filter(({ type }) => type === "loop");
+  return loops.some((loop) => !around.has(loop));
+}
+
+/** What nobody knows may use the client as often as it likes. */
+function isTakenForLoop(
+  program: Program,
+  within: FunctionIr,
+  use: { readonly by: ValueId; readonly position: number | string },
+  depth: number,
+): boolean {
+  const call = valueById(within, use.by);
+  const taken = call?.op === "call" ? parameterFor(program, within, call, use.position) : undefined;
+  if (!taken || depth >= mostTakers) return true;
+  const { module, function: taker } = taken.taker;
+  return usesOf(module, taker.id, taken.parameter.name).reads.some(
+    ({ read, function: reader, site }) =>
+      reader !== taker ||
+      isInLoop(site, new Set()) ||
+      (read.use.as === "argument" && isTakenForLoop(program, reader, read.use, depth + 1)),
+  );
 }
 
 function isWithin([start, end]: Span, around: Span): boolean {

@@ -40,8 +40,8 @@ const meta: RuleMeta = {
       "",
       "What differs from one time to the next is left alone: a client that gets its address, its headers or its",
       "account from the loop or from the function's parameters, that signs in, or that has cookies of its own. So",
-      "are clients that are kept (`if self.session is None`), loops that try again, wait or reconnect, a session for",
-      "one long websocket, and tests.",
+      "are clients that are kept (`if self.session is None`) or that serve a loop of their own, loops that try again,",
+      "wait or reconnect, a session for one long websocket, and tests.",
     ].join("\n"),
     why: [
       "A client keeps its connections open for the next request. One that is made anew looks up the name, opens a",

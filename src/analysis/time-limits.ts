@@ -111,8 +111,6 @@ function isTakenAway(program: Program, scope: FunctionIr, call: Call, patience: 
 /** `None`, or a limit that was made without a number: `ClientTimeout(total=None)`. */
 function isNoLimit(program: Program, scope: FunctionIr, id: ValueId, noneIsDefault: boolean): boolean {
   const value = valueById(scope, id);
-  // An address may have its limits with it.
-  if (value?.op === "constant" && typeof value.value === "string") return !/timeout/i.test(value.value);
   if (value?.op === "constant") return value.value === null && !noneIsDefault;
   if (value?.op !== "call" || value.arguments.some(({ spread }) => spread)) return false;
   const patience = program.factsOf(value.callee.symbol)?.patience;

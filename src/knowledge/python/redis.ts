@@ -45,23 +45,10 @@ const lockClass = (
   methods: { acquire, release, ...each("extend reacquire", release) },
 });
 
-/** The address may have a limit with it: `?socket_timeout=5`. */
-const asyncClientFromUrl = {
-  makes: "client",
-  patience: {
-    for: "answer",
-    limitedBy: [0, "url", "socket_timeout", "connection_pool"],
-    of: "made",
-  },
-} as const;
-
+/** Since version 8.0 commands have a limit of five seconds, unless it is taken away. */
 const asyncClient = {
   makes: "client",
-  patience: {
-    for: "answer",
-    limitedBy: ["socket_timeout", "connection_pool", "connection_class"],
-    of: "made",
-  },
+  patience: { for: "answer", limitedBy: ["socket_timeout"], byDefault: true, of: "made" },
 } as const;
 
 export const redisLibraries = [
@@ -148,7 +135,7 @@ export const redisLibraries = [
     module: "redis.asyncio",
     source: "https://redis.readthedocs.io/en/stable/examples/asyncio_examples.html",
     world: "asyncio",
-    functions: { from_url: pure("redis.asyncio.Redis", asyncClientFromUrl) },
+    functions: { from_url: pure("redis.asyncio.Redis", asyncClient) },
     classes: {
       Redis: {
         constructs: { effects: [], ...asyncClient },
@@ -157,7 +144,7 @@ export const redisLibraries = [
         concurrency: "shared",
         methods: {
           ...asyncCommands,
-          from_url: pure("redis.asyncio.Redis", asyncClientFromUrl),
+          from_url: pure("redis.asyncio.Redis", asyncClient),
           pipeline: pure("redis.asyncio.client.Pipeline"),
           pubsub: pure("redis.asyncio.client.PubSub"),
           lock: pure("redis.asyncio.lock.Lock"),

@@ -3,8 +3,8 @@
 import asyncio
 
 
-async def ask(port, question):
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)  # expect: missing-timeout
+async def ask(host, port, question):
+    reader, writer = await asyncio.open_connection(host, port)  # expect: missing-timeout
     writer.write(f"{question}\n".encode())
     await writer.drain()
     answer = await reader.readline()  # expect: missing-timeout
@@ -23,7 +23,7 @@ async def main():
     try:
         server = await asyncio.start_server(reply, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        print(await ask(port, "누구세요 (who is there)?"))
+        print(await ask("127.0.0.1", port, "누구세요 (who is there)?"))
         server.close()
     except OSError as error:
         print(f"에러 발생 (error): {error}")

@@ -43,11 +43,20 @@ export function patientCallsIn(program: Program, scope: FunctionIr): readonly Un
       if (!takenAway && (patience.byDefault || isLimited(program, scope, call, patience))) return [];
       const found = { call, scope, patience, takenAway };
       if (patience.of === "made") return [found];
+      if (patience.for === "connection" && isOnThisMachine(scope, call)) return [];
       const waiting = waitFor(scope, call);
       // Who reads in a loop without an end waits for whatever may come.
       return waiting && !isEndless(enclosing) ? [{ ...found, waiting }] : [];
     }),
   );
+}
+
+/** There, a connection is made or refused at once. */
+function isOnThisMachine(scope: FunctionIr, call: Call): boolean {
+  return call.arguments.some(({ value }) => {
+    const given = valueById(scope, value);
+    return given?.op === "constant" && /^(127\.[\d.]+|localhost|::1)$/.test(String(given.value));
+  });
 }
 
 /** The await of exactly this call. */

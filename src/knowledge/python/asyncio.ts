@@ -31,6 +31,9 @@ const runsFirst = [
 const streamFailures = ["ConnectionError", "OSError"];
 const acquire = coroutine("bool", { effects: exclusive("synchronization") });
 
+/** A socket that is given is connected already. */
+const connecting: Patience = { for: "connection", limitedBy: ["sock"] };
+
 /** Methods of every event loop; `BaseEventLoop` and the platform's loops inherit them. */
 const loopMethods: Readonly<Record<string, LibraryFunction>> = {
   run_until_complete: { returns: "$0.awaited", fates: runsFirst },
@@ -70,7 +73,7 @@ const loopMethods: Readonly<Record<string, LibraryFunction>> = {
     suspends: true,
     effects: writes("network"),
     raises: streamFailures,
-    patience: { for: "connection", limitedBy: [] },
+    patience: connecting,
   },
   ...each("create_unix_connection create_datagram_endpoint", {
     suspends: true,
@@ -271,7 +274,7 @@ const streams = library({
     open_connection: coroutine(opened, {
       effects: writes("network"),
       raises: streamFailures,
-      patience: { for: "connection", limitedBy: [] },
+      patience: connecting,
     }),
     open_unix_connection: coroutine(opened, { effects: writes("network"), raises: streamFailures }),
     ...each(

@@ -194,8 +194,8 @@ const context = (result: string): LibraryClass => ({
   iterate: "neither",
 });
 
-/** Connecting has a limit of 60 seconds; queries have none. */
-const forResults = { for: "answer", limitedBy: ["command_timeout"], of: "made" } as const;
+/** Connecting has a limit of 60 seconds; queries have none, unless the server is told of one. */
+const forResults = { for: "answer", limitedBy: ["command_timeout", "server_settings"], of: "made" } as const;
 
 const asyncpg = [
   library({

@@ -12,9 +12,9 @@ async def serve(reader, writer):
     writer.close()
 
 
-async def ask(port, text):
+async def ask(host, port, text):
     reader, writer = await asyncio.open_connection(
-        "127.0.0.1",
+        host,
         port,  # its own
     )
     writer.write(f"""{text}
@@ -27,9 +27,9 @@ async def ask(port, text):
         await writer.wait_closed()
 
 
-async def fail():
+async def fail(host):
     try:
-        await asyncio.open_connection("127.0.0.1", 1)
+        await asyncio.open_connection(host, 1)
     except OSError as error:
         print(type(error).__name__)
 
@@ -37,8 +37,8 @@ async def fail():
 async def main():
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    print([await ask(port, text) for text in ("a", "b")])
-    await fail()
+    print([await ask("127.0.0.1", port, text) for text in ("a", "b")])
+    await fail("127.0.0.1")
     server.close()
 
 

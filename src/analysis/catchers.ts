@@ -4,7 +4,19 @@
  * so that nobody is told about a failure that is handled after all. A handler that raises the same
  * exception again counts as one that stops it: somebody has thought of it.
  */
-import type { Call, ClassIr, FunctionIr, Handler, Module, Raise, Span, Try, WithItem } from "../ir/module.ts";
+import type {
+  Call,
+  ClassIr,
+  FunctionIr,
+  Handler,
+  Module,
+  Operation,
+  Raise,
+  Span,
+  Try,
+  ValueId,
+  WithItem,
+} from "../ir/module.ts";
 import {
   callsIn,
   type Enclosing,
@@ -231,11 +243,15 @@ function layersOfItem(looking: Looking, item: WithItem): readonly Layer[] {
 
 function suppressedBy({ program, within, consulted }: Looking, call: Call): Named {
   if (call.arguments.some((argument) => argument.spread === "mapping")) return "everything";
-  const operations = call.arguments.flatMap((argument) => {
-    const value = valueById(within.function, argument.value);
-    return value ? [value] : [];
-  });
+  const operations = call.arguments.flatMap(({ value }) => partsOf(within.function, value));
   return classesNamed(program, within, operations, consulted);
+}
+
+/** A value with those that it is made of: `*(A, B)`. */
+function partsOf(scope: FunctionIr, id: ValueId): readonly Operation[] {
+  const value = valueById(scope, id);
+  if (value?.op !== "compute") return value ? [value] : [];
+  return [value, ...value.operands.flatMap((operand) => partsOf(scope, operand))];
 }
 
 /** A manager written in the project; undefined where it is none. */

@@ -78,7 +78,9 @@ export function repetitionOf(
     const next: { target: DefinedFunction; ways: readonly Caller[] }[] = [];
     for (const { target, ways } of level) {
       if (isServing(program, target)) return { by: "request", handler: target, ways };
-      const callers = callersOf(program, target).filter(({ within: { function: caller } }) => caller.async);
+      const callers = callersOf(program, target).filter(({ within: { module, function: caller } }) =>
+        caller.kind === "module" ? module.topLevelAwait : caller.async,
+      );
       for (const caller of callers) {
         const around = loopAround(program, caller.within, caller.scope, caller.site);
         if (around)

@@ -71,9 +71,7 @@ function holderOf(scope: FunctionIr, call: Call, site: OperationSite): Holder | 
   if (use.as === "receiver") return {};
   if (use.as === "bound") {
     const [place, ...more] = use.places;
-    return place && more.length === 0 && place.scope === "local" && place.path.length === 0
-      ? { place }
-      : undefined;
+    return place && more.length === 0 && place.path.length === 0 ? { place } : undefined;
   }
   const { statement } = site;
   if (use.as !== "entered" || statement.type !== "with") return undefined;
@@ -81,8 +79,7 @@ function holderOf(scope: FunctionIr, call: Call, site: OperationSite): Holder | 
   const [target, ...more] = (item?.operations ?? []).flatMap((operation) =>
     operation.op === "write" ? [operation] : [],
   );
-  if (more.length > 0 || (target && (target.how !== "with" || target.place.scope !== "local")))
-    return undefined;
+  if (more.length > 0 || (target && target.how !== "with")) return undefined;
   return { ...(target && { place: target.place }), entered: statement };
 }
 
@@ -246,7 +243,6 @@ export function isGivenTheSame(
 
   function isSamePlace(place: Place, depth: number): boolean {
     if (place.owner !== scope.id) return place.scope !== "unknown";
-    if (scope.kind === "module") return true;
     const { writes } = usesOf(module, place.owner, place.root);
     if (loop) {
       const changes = writes.filter(({ site }) => isIn(loop, site));

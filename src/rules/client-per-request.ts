@@ -117,12 +117,13 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
     // A test has each client to itself on purpose.
     if (test) return;
     for (const target of module.functions) {
-      if (target.kind !== "function") continue;
+      // What a plain function makes may serve an event loop that ends with it.
+      if (!target.async && !(target.kind === "module" && module.topLevelAwait)) continue;
+      if (target.kind === "comprehension") continue;
       const within = { module, function: target };
       for (const client of shortLivedClientsOf(program, within)) {
         const again = repetitionOf(program, within, client.scope, client.site);
-        // What a plain function makes may serve an event loop that ends with it.
-        if (!again || !target.async) continue;
+        if (!again) continue;
         const loop = again.by === "loop" && again.ways.length === 0 ? again.loop : undefined;
         if (!isGivenTheSame(program, within, client, loop)) continue;
         const sure = !isConditional(client.site, loop) && again.ways.every((way) => !isConditional(way.site));
@@ -164,7 +165,6 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
 
 /** Calls in a loop, or several at once, of functions in other files that make a client each time. */
 function* madeElsewhere(program: Program, within: DefinedFunction): Iterable<Detection<ClientPerRequest>> {
-  if (!within.function.async) return;
   for (const way of projectCallsOf(program, within)) {
     const maker = way.target;
     if (maker.module.file === within.module.file || !maker.function.async) continue;

@@ -272,7 +272,7 @@ describe("repairing", () => {
     assert.deepEqual(edit?.documentChanges?.length, 1);
     const silenced = find(actions, "Ignore missing-await on this line");
     assert.equal(client.applied(cell, silenced.edit), "y = 1\n# awaitwise: ignore[missing-await]\nload(1)");
-    const everywhere = find(actions, "Ignore missing-await in this file");
+    const everywhere = find(actions, "Ignore missing-await in this notebook");
     assert.equal(
       client.applied(notebook.cell(0), everywhere.edit),
       `# awaitwise: ignore-file[missing-await]\n${load}`,

@@ -116,7 +116,7 @@ function repairsOfRule(
   return [...names]
     .filter((name) => context.lazyEdits && all.filter((finding) => finding.rule === name).length > 1)
     .map((name) => ({
-      title: `Repair every ${name} in this ${context.workspace.isNotebook(file) ? "notebook" : "file"}`,
+      title: `Repair every ${name} in this ${fileWord(file, context)}`,
       kind: CodeActionKind.QuickFix,
       data: { uri, rule: name, notebook: true } satisfies FixAllData,
     }));
@@ -164,8 +164,12 @@ function suppressions(finding: Finding, params: CodeActionParams, context: CodeA
   });
   return [
     ...(edits.line ? [action(`Ignore ${finding.rule} on this line`, edits.line)] : []),
-    action(`Ignore ${finding.rule} in this file`, edits.file),
+    action(`Ignore ${finding.rule} in this ${fileWord(finding.file, context)}`, edits.file),
   ];
+}
+
+function fileWord(file: string, { workspace }: CodeActionContext): string {
+  return workspace.isNotebook(file) ? "notebook" : "file";
 }
 
 /** The client's own diagnostic where it shows this finding, so that it can connect the two. */

@@ -26,7 +26,7 @@ const meta: RuleMeta = {
     repair:
       "Awaits what the loop was to run. The call can only fail as it stands, so this is safe; where it has further arguments (`debug=True`), which get lost, it is a suggestion.",
     whenNotToUse:
-      "In code that patches asyncio so that loops may be nested. Files that import `nest_asyncio` are exempt by themselves.",
+      "In code that patches asyncio so that loops may be nested. Files that import `nest_asyncio` are exempt by themselves. In notebooks for a kernel that runs no event loop of its own, such as Pyodide's.",
   },
 };
 

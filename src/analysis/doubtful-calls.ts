@@ -50,7 +50,8 @@ export function patchedNames(module: Module): ReadonlySet<string> {
       if (operation.op !== "constant" || typeof operation.value !== "string") continue;
       const [, path, name] = /^((?:\w+\.)*)(\w+)$/.exec(operation.value) ?? [];
       if (name === undefined) continue;
-      if (path === "" ? isGivenToPatcher(operation.use, scope) : !isKey(operation.use, scope)) names.add(name);
+      if (path === "" ? isGivenToPatcher(operation.use, scope) : !isKey(operation.use, scope))
+        names.add(name);
     }
   }
   return names;

@@ -143,6 +143,8 @@ export interface Parameter {
   /** Linked: what the annotation says of its values (Python). */
   declared?: ValueFacts | undefined;
   readonly optional: boolean;
+  /** The default, where that is a dotted name (Python). */
+  readonly default?: string;
 }
 
 export interface Decorator {
@@ -315,6 +317,8 @@ interface Value {
 export interface Read extends Value {
   readonly op: "read";
   readonly place: Place;
+  /** What a test with `isinstance` says of a plain name, and the source in which that holds unless the name is written there (Python). */
+  readonly narrowed?: { readonly type: TypeExpression; readonly within: Span };
   /** Linked: what the place holds. */
   facts?: ValueFacts | undefined;
   /** Linked: the function, class or module that the place names. */
@@ -343,6 +347,13 @@ export interface Write {
     | "delete"
     | "match";
   readonly annotation?: TypeExpression;
+  /** Where the written value can be read as a type: `Pair = tuple[int, int]` (Python). */
+  readonly alias?: TypeExpression;
+  /**
+   * Where a value is unpacked into plain targets, which of its elements this is: of `value`, or of what a loop's
+   * rounds give (Python).
+   */
+  readonly from?: { readonly value?: ValueId; readonly element: number };
 }
 
 export interface Call extends Value {

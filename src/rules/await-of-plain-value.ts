@@ -2,7 +2,7 @@
 import { isExpectedToFail, isReplaced, patchedNames } from "../analysis/doubtful-calls.ts";
 import type { DefinedFunction } from "../analysis/program.ts";
 import type { Await, Call, ClassIr, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
-import { awaitsIn, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
+import { awaitsIn, operationsOf, statementsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
 import { calleeName, messageAround, placeName, sourceInShort } from "./kit/wording.ts";
@@ -172,12 +172,25 @@ function mayBeOverridden(operand: ValueOperation, within: FunctionIr, { program 
   const definition = called.module.classes[owner];
   if (!definition) return true;
   if (isOpen(called, definition) && !isOfClassItself(operand, within)) return true;
+  if (within.class !== owner && isPlainByAnnotationAlone(called)) return true;
   return program.index.subclasses({ module: called.module, class: definition }).some((derived) =>
     derived.class.methods.some((id) => {
       const method = derived.module.functions[id];
       return method?.name === called.function.name && method.async;
     }),
   );
+}
+
+/**
+ * What the body gives nobody knows, and a subclass that awaits it may know better than the annotation: classes
+ * that serve sync and async callers alike write it for the sync ones.
+ */
+function isPlainByAnnotationAlone({ module, function: method }: DefinedFunction): boolean {
+  if (module.language !== "python" || !method.returns) return false;
+  return statementsOf(method).some(({ statement }) => {
+    const value = statement.type === "return" ? valueById(method, statement.value) : undefined;
+    return value !== undefined && factsOf(value).kind === "unknown";
+  });
 }
 
 /** A method of TypeScript that classes in other projects may have in another way, async perhaps. */

@@ -1,10 +1,12 @@
 /** What calls give, and what decorators make of functions. */
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
 import { parseType } from "../../ir/type-expression.ts";
-import { operationsOf, statementsOf } from "../../ir/walk.ts";
+import { operationsOf, statementsOf, valueById } from "../../ir/walk.ts";
+import { instanceOf } from "./annotation-types.ts";
 import { methodNamed, projectAncestors } from "./class-members.ts";
-import { type Inference, projectInstance } from "./inference.ts";
+import type { Inference } from "./inference.ts";
 import { type LibraryContext, libraryType } from "./library-types.ts";
+import { decoratedBy } from "./project-decorators.ts";
 import {
   awaitable,
   instance,
@@ -12,6 +14,7 @@ import {
   kindOfClass,
   type ProjectClass,
   type ProjectFunction,
+  projectInstance,
   type Type,
   unknown,
 } from "./types.ts";
@@ -27,6 +30,10 @@ export function callType(inference: Inference, site: CallSite): Type {
   const callee = inference.calleeType(module, within, call);
   if (callee.is === "class" && callee.name === "super" && call.arguments.length === 0)
     return superType(module, within);
+  if (callee.is === "function" && !callee.project) {
+    if (/^(typing|typing_extensions)\.cast$/.test(callee.name)) return castType(inference, site);
+    if (/^(builtins\.)?getattr$/.test(callee.name)) return attributeType(inference, site);
+  }
   return resultOf(inference, callee, site);
 }
 
@@ -38,6 +45,8 @@ function resultOf(inference: Inference, callee: Type, site: CallSite): Type {
       return libraryResult(inference, callee.name, callee.bound, site);
     case "callable":
       return callee.returns;
+    case "alias":
+      return callee.means.is === "instance" ? callee.means : unknown;
     case "class":
       return constructed(inference, callee, site);
     case "instance":
@@ -90,9 +99,14 @@ export function functionType(inference: Inference, definition: ProjectFunction):
           returns: instance("ContextManager", [yieldedType(inference, definition)]),
         };
         break;
-      default:
+      default: {
         if (known?.registers) break;
-        return unknown;
+        if (known || type.is !== "function") return unknown;
+        const original = type.returns ?? projectResult(inference, definition);
+        const made = decoratedBy(inference, applied, decorator.call, original);
+        if (made === "unknown") return unknown;
+        if (made !== "same") type = { is: "function", name, project: definition, returns: made.returns };
+      }
     }
   }
   return type;
@@ -123,10 +137,25 @@ function constructed(inference: Inference, callee: Extract<Type, { is: "class" }
   if (!callee.project) {
     const kind = kindOfClass(callee.name);
     if (kind) return awaitable(kind, argumentType(inference, site, 0, "awaited"), callee.name);
+    const [element] = builtinContainers.test(callee.name) ? [argumentElement(inference, site)] : [];
+    if (element)
+      return instance(callee.name, callee.name === "tuple" ? [element, instance("...")] : [element]);
+    if (callee.name === "functools.partial")
+      return {
+        is: "callable",
+        returns: resultOf(inference, argumentType(inference, site, 0, "itself"), site),
+      };
     // `type(x)` is not an instance of `type` that anyone could follow.
     return callee.name === "type" || callee.name === "super" ? unknown : instance(callee.name);
   }
   return constructsPlainly(inference, callee.project) ? projectInstance(callee.project) : unknown;
+}
+
+/** Containers that are made of whatever can be iterated. */
+const builtinContainers = /^(list|set|frozenset|tuple|collections\.deque)$/;
+
+function argumentElement(inference: Inference, site: CallSite): Type {
+  return inference.elementType(argumentType(inference, site, 0, "itself"));
 }
 
 /** False where a metaclass or `__new__` may give something other than an instance. */
@@ -180,6 +209,21 @@ function calledWithout(inference: Inference, type: Type): Type {
   return type.is === "function" && type.project
     ? (type.returns ?? projectResult(inference, type.project))
     : unknown;
+}
+
+/** `cast(Session, value)`; a type in quotes is not looked at. */
+function castType(inference: Inference, site: CallSite): Type {
+  const type = argumentType(inference, site, 0, "itself");
+  return type.is === "class" ? instanceOf(type, []) : type.is === "alias" ? type.means : unknown;
+}
+
+/** `getattr(module, "name", other)`. */
+function attributeType(inference: Inference, site: CallSite): Type {
+  const [, second, third] = site.call.arguments;
+  const name = valueById(site.within, second?.value);
+  if (name?.op !== "constant" || typeof name.value !== "string") return unknown;
+  const found = inference.memberType(argumentType(inference, site, 0, "itself"), name.value);
+  return third ? join([found, argumentType(inference, site, 2, "itself")]) : found;
 }
 
 function superType(module: Module, within: FunctionIr): Type {

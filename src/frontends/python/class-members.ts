@@ -2,6 +2,8 @@
 import type { Protocol } from "../../ir/module.ts";
 import { parseType } from "../../ir/type-expression.ts";
 import { type NameUses, usesOf } from "../../ir/walk.ts";
+import { annotationType } from "./annotation-types.ts";
+import { writtenType } from "./binding-types.ts";
 import { functionType, projectResult } from "./call-types.ts";
 import type { Inference } from "./inference.ts";
 import { libraryMember, libraryType } from "./library-types.ts";
@@ -103,12 +105,16 @@ function findOwnMember(inference: Inference, owner: ProjectClass, name: string):
   const types: Type[] = [];
   const body = owner.module.functions[owner.class.body];
   if (body?.locals.includes(name)) {
+    const said = usesOf(owner.module, body.id, name).writes.find(
+      ({ write }) => write.annotation && !write.alias,
+    );
+    if (said?.write.annotation) return annotationType(inference, owner.module, body, said.write.annotation);
     const bound = inference.boundType(owner.module, body, name);
     types.push(isDescriptor(inference, bound) ? unknown : bound);
   }
   for (const { write, function: writer } of writesThroughSelf(owner, name)) {
-    if (write.annotation) return inference.annotationType(owner.module, writer, write.annotation);
-    types.push(write.value === undefined ? unknown : inference.valueType(owner.module, writer, write.value));
+    if (write.annotation) return annotationType(inference, owner.module, writer, write.annotation);
+    types.push(writtenType(inference, owner.module, writer, write));
   }
   if (types.length === 0) return undefined;
   const type = join(types);
@@ -228,8 +234,13 @@ function findLibraryAbilities(inference: Inference, of: Instance): Abilities {
     ...basics,
     result: convert(entry?.awaited),
     entered: entry?.entered === undefined ? (entry?.enter ? of : undefined) : convert(entry.entered),
-    element: convert(entry?.iterated) ?? (containers.test(of.name) ? of.arguments[0] : undefined),
+    element: convert(entry?.iterated) ?? (containers.test(of.name) ? contained(of) : undefined),
   };
+}
+
+function contained({ name, arguments: parts }: Instance): Type | undefined {
+  if (name !== "tuple") return parts[0];
+  return join(parts.filter((part) => !(part.is === "instance" && part.name === "...")));
 }
 
 const containers =
@@ -280,7 +291,24 @@ function projectAbilities(inference: Inference, of: Instance, definition: Projec
           : iterate;
   }
   const entering = has("__aenter__") ? "__aenter__" : "__enter__";
-  return { kind, enter, iterate, entered: enteringType(inference, of, entering) };
+  const result = awaitedParameter(inference, of, definition);
+  return { kind, enter, iterate, entered: enteringType(inference, of, entering), ...(result && { result }) };
+}
+
+/** What awaiting gives where the class says it by its base: `class Pending(Coroutine[Any, None, T], Generic[T])`. */
+function awaitedParameter(
+  inference: Inference,
+  of: Instance,
+  { module, class: made }: ProjectClass,
+): Type | undefined {
+  const scope = module.functions[made.scope];
+  const base = made.bases.find(({ name }) => /(^|\.)(Awaitable|Coroutine)$/.test(name));
+  const written = base?.arguments.at(-1);
+  if (!scope || !written) return undefined;
+  const generic = made.bases.find(({ name }) => /(^|\.)Generic$/.test(name));
+  const position = (generic ?? base)?.arguments.findIndex(({ name }) => name === written.name) ?? -1;
+  const isParameter = generic !== undefined && position !== -1;
+  return isParameter ? of.arguments[position] : annotationType(inference, module, scope, written);
 }
 
 function definesName(owner: ProjectClass, name: string): boolean {

@@ -4,37 +4,20 @@
  * {@link Inference.reset}.
  */
 import type { LibraryKnowledge } from "../../ir/facts.ts";
-import type {
-  Call,
-  FunctionIr,
-  ImportBinding,
-  Module,
-  Place,
-  TypeExpression,
-  ValueFacts,
-  ValueId,
-} from "../../ir/module.ts";
-import {
-  binds,
-  comprehensionOf,
-  type NameUses,
-  scopeChain,
-  statementsOf,
-  usesOf,
-  valueById,
-} from "../../ir/walk.ts";
-import { functionType } from "./call-types.ts";
+import type { Call, FunctionIr, ImportBinding, Module, Place, ValueFacts, ValueId } from "../../ir/module.ts";
+import { binds, scopeChain, statementsOf, valueById } from "../../ir/walk.ts";
+import { annotatedReturn } from "./annotation-types.ts";
+import { bindingsType } from "./binding-types.ts";
 import { abilitiesOf, instanceMember, projectAncestors } from "./class-members.ts";
 import { builtinType, libraryMember } from "./library-types.ts";
 import { operationType } from "./operation-types.ts";
 import {
-  awaitable,
   type Instance,
   instance,
   join,
-  kindOfClass,
   none,
   type ProjectClass,
+  projectInstance,
   type Type,
   unknown,
   withoutNone,
@@ -162,7 +145,7 @@ export class Inference {
     const before = known.get(name);
     if (before) return before;
     known.set(name, unknown);
-    const type = this.guarded(() => this.bindingsType(module, owner, name));
+    const type = this.guarded(() => bindingsType(this, module, owner, name));
     known.set(name, type);
     return type;
   }
@@ -222,7 +205,9 @@ export class Inference {
 
   /** What a loop over it binds. */
   elementType(type: Type): Type {
-    return type.is === "instance" ? (abilitiesOf(this, type).element ?? unknown) : unknown;
+    const known = withoutNone(type);
+    if (known.is === "union") return join(known.parts.map((part) => this.elementType(part)));
+    return known.is === "instance" ? (abilitiesOf(this, known).element ?? unknown) : unknown;
   }
 
   /** Type of what a function gives when its body has run: annotated, or joined over its returns. */
@@ -232,157 +217,27 @@ export class Inference {
     this.returned.set(target, unknown);
     const type = this.guarded(() =>
       target.returns
-        ? this.annotatedReturn(module, target, target.returns)
+        ? annotatedReturn(this, module, target, target.returns)
         : this.inferredReturn(module, target),
     );
     this.returned.set(target, type);
     return type;
   }
 
-  annotationType(module: Module, within: FunctionIr, written: TypeExpression): Type {
-    switch (written.name) {
-      case "|":
-        return join(written.arguments.map((part) => this.annotationType(module, within, part)));
-      case "None":
-        return none;
-      case "?":
-      case "[]":
-      case "()":
-      case "...":
-        return unknown;
-      case "Self": {
-        const self = within.class === null ? undefined : module.classes[within.class];
-        return self ? projectInstance({ module, class: self }) : unknown;
-      }
-    }
-    const [root = "", ...path] = written.name.split(".");
-    let type = this.nameType(module, within, root);
-    for (const name of path) type = this.memberType(type, name);
-    if (type.is !== "class") return unknown;
-    const parts = written.arguments.map((part) => this.annotationType(module, within, part));
-    return instanceOf(type, parts);
-  }
-
-  /* -------------------------------------------------------------- names */
-
-  private bindingsType(module: Module, owner: FunctionIr, name: string): Type {
-    const types: Type[] = [];
-    const parameter = owner.parameters.findIndex((candidate) => candidate.name === name);
-    if (parameter !== -1) types.push(this.parameterType(module, owner, parameter));
-    const uses = usesOf(module, owner.id, name).writes.filter(({ write }) => write.place.path.length === 0);
-    const annotated = uses.find(({ write }) => write.annotation);
-    if (
-      annotated?.write.annotation &&
-      !uses.some(({ write }) => write.how === "define" || write.how === "import")
-    )
-      return this.annotationType(module, annotated.function, annotated.write.annotation);
-    for (const use of uses) {
-      if (use.write.how !== "delete") types.push(this.writtenType(module, name, use));
-    }
-    return types.length === 0 ? unknown : settled(join(types), owner);
-  }
-
-  private parameterType(module: Module, owner: FunctionIr, position: number): Type {
-    const parameter = owner.parameters[position];
-    if (!parameter) return unknown;
-    if (parameter.kind === "rest")
-      return instance("tuple", [this.parameterAnnotation(module, owner, parameter)]);
-    if (parameter.kind === "keyword-rest")
-      return instance("dict", [instance("str"), this.parameterAnnotation(module, owner, parameter)]);
-    const self = owner.class === null || owner.kind !== "function" ? undefined : module.classes[owner.class];
-    if (self && position === 0 && !parameter.annotation) {
-      const decorators = owner.decorators.map((decorator) => decorator.place?.root);
-      if (decorators.includes("staticmethod")) return unknown;
-      const definition = { module, class: self };
-      return decorators.includes("classmethod") || owner.name === "__new__"
-        ? projectClassType(definition)
-        : projectInstance(definition);
-    }
-    return this.parameterAnnotation(module, owner, parameter);
-  }
-
-  /** What a parameter is annotated with; for `*rest`, what each of its elements is. */
-  parameterAnnotation(module: Module, owner: FunctionIr, parameter: FunctionIr["parameters"][number]): Type {
-    if (!parameter.annotation) return unknown;
-    const around = owner.parent === null ? owner : (module.functions[owner.parent] ?? owner);
-    const scope = around.kind === "class-body" ? owner : around;
-    return this.annotationType(module, scope, parameter.annotation);
-  }
-
-  private writtenType(module: Module, name: string, use: NameUses["writes"][number]): Type {
-    const { write, site } = use;
-    const { statement } = site;
-    switch (write.how) {
-      case "define": {
-        if (statement.type !== "define") return unknown;
-        const target = statement.function === undefined ? undefined : module.functions[statement.function];
-        if (target) return functionType(this, { module, function: target });
-        const made = statement.class === undefined ? undefined : module.classes[statement.class];
-        if (!made) return unknown;
-        return this.keepsClass(module, made) ? projectClassType({ module, class: made }) : unknown;
-      }
-      case "import": {
-        const binding = module.imports.find(
-          (candidate) => candidate.local === name && candidate.span[0] === write.span[0],
-        );
-        return binding ? this.importedType(module, binding) : unknown;
-      }
-      case "assign":
-      case "augment":
-        return write.value === undefined ? unknown : this.valueType(module, use.function, write.value);
-      case "with": {
-        const item =
-          statement.type === "with"
-            ? statement.items.find((candidate) => candidate.target?.[0] === write.span[0])
-            : undefined;
-        return item ? this.enteredType(this.valueType(module, use.function, item.value)) : unknown;
-      }
-      case "loop": {
-        if (statement.type !== "loop" || statement.target?.[0] !== write.span[0]) return unknown;
-        if (statement.target[1] !== write.span[1]) return unknown;
-        return this.elementType(this.iterableType(module, use.function, statement.iterable));
-      }
-      case "handler":
-        return this.handlerType(module, use);
-      default:
-        return unknown;
-    }
-  }
-
-  private handlerType(module: Module, use: NameUses["writes"][number]): Type {
-    const { statement } = use.site;
-    if (statement.type !== "try") return unknown;
-    const handler = statement.handlers.find((candidate) => candidate.operations.includes(use.write));
-    if (!handler || handler.group || handler.exceptions.length === 0) return unknown;
-    return join(handler.exceptions.map((caught) => this.annotationType(module, use.function, caught)));
-  }
-
-  /** The first clause of a comprehension iterates a value of the function around it. */
-  private iterableType(module: Module, within: FunctionIr, iterable: ValueId | undefined): Type {
-    if (iterable !== undefined) return this.valueType(module, within, iterable);
-    const owner = comprehensionOf(module, within);
-    const around = within.parent === null ? undefined : module.functions[within.parent];
-    return owner && around ? this.valueType(module, around, owner.iterable) : unknown;
-  }
-
-  /** A class decorator that we do not know may give anything. */
-  private keepsClass(module: Module, made: Module["classes"][number]): boolean {
-    const scope = module.functions[made.scope];
-    if (!scope) return false;
-    return made.decorators.every((decorator) => {
-      if (!decorator.place) return false;
-      const type = this.placeType(module, scope, decorator.place);
-      return (
-        type.is === "function" && !type.project && this.knowledge.function(type.name)?.decorates === "same"
-      );
-    });
-  }
-
   /* -------------------------------------------------------------- modules */
 
-  private importedType(module: Module, binding: ImportBinding): Type {
+  /** What an import binds. */
+  importedType(module: Module, binding: ImportBinding): Type {
     if (binding.member === undefined) return this.moduleType(binding.module, module.file);
-    return this.moduleMember(this.moduleType(binding.module, module.file), binding.member);
+    const from = this.moduleType(binding.module, module.file);
+    // `from . import part` in a package finds its own module under the name that it binds.
+    const isOwnPackage = from.is === "module" && from.file === module.file;
+    return (isOwnPackage && this.submodule(from, binding.member)) || this.moduleMember(from, binding.member);
+  }
+
+  /** Whether there is such a module in the project or its environment. */
+  isKnownModule(name: string, importer: string): boolean {
+    return this.sources.findModule(name, importer) !== undefined || this.knowledge.module(name);
   }
 
   private moduleType(name: string, importer: string): Type {
@@ -400,9 +255,13 @@ export class Inference {
       const starred = this.starImported(module, name);
       if (starred) return starred;
     }
-    const submodule = this.sources.findModule(`${type.name}.${name}`, type.file);
-    if (submodule !== undefined) return { is: "module", name: `${type.name}.${name}`, file: submodule };
-    return unknown;
+    return this.submodule(type, name) ?? unknown;
+  }
+
+  private submodule(of: Type, name: string): Type | undefined {
+    if (of.is !== "module" || of.file === undefined) return undefined;
+    const file = this.sources.findModule(`${of.name}.${name}`, of.file);
+    return file === undefined ? undefined : { is: "module", name: `${of.name}.${name}`, file };
   }
 
   private starImported(module: Module, name: string): Type | undefined {
@@ -432,17 +291,22 @@ export class Inference {
     return call.callee.member === undefined ? value : this.memberType(value, call.callee.member);
   }
 
-  /** What an index gives. */
-  elementAt(type: Type): Type {
-    if (type.is !== "instance") return unknown;
-    if (/^(list|tuple|collections\.deque|Sequence)$/.test(type.name)) return type.arguments[0] ?? unknown;
-    return type.name === "dict" ? (type.arguments[1] ?? unknown) : unknown;
-  }
-
-  /** `-> None` on a function that returns values is wrong, as methods for sync and async callers alike are. */
-  private annotatedReturn(module: Module, target: FunctionIr, written: TypeExpression): Type {
-    const type = this.annotationType(module, target, written);
-    return type === none && returnsValues(target) ? unknown : type;
+  /** What an index gives, or the element at `position` of what is unpacked. */
+  elementAt(type: Type, position?: number): Type {
+    const known = withoutNone(type);
+    if (known.is === "union") return join(known.parts.map((part) => this.elementAt(part, position)));
+    if (known.is !== "instance") return unknown;
+    const [first = unknown, second] = known.arguments;
+    if (known.name === "tuple") {
+      if (second?.is === "instance" && second.name === "...") return first;
+      return position === undefined ? join(known.arguments) : (known.arguments[position] ?? unknown);
+    }
+    if (/^(list|collections\.deque|(typing\.|collections\.abc\.)?(Mutable)?Sequence)$/.test(known.name))
+      return first;
+    return position === undefined &&
+      /^(dict|(typing\.|collections\.abc\.)?(Mutable)?Mapping)$/.test(known.name)
+      ? (second ?? unknown)
+      : unknown;
   }
 
   private inferredReturn(module: Module, target: FunctionIr): Type {
@@ -466,50 +330,6 @@ export class Inference {
       this.depth -= 1;
     }
   }
-}
-
-/** `None` in a module or class is a placeholder that other code fills. */
-function settled(type: Type, owner: FunctionIr): Type {
-  const placeholder = type.is === "instance" && type.name === "None" && owner.kind !== "function";
-  return placeholder ? unknown : type;
-}
-
-/** Whether some `return` gives something other than a constant. */
-export function returnsValues(target: FunctionIr): boolean {
-  return statementsOf(target).some(
-    ({ statement }) =>
-      statement.type === "return" &&
-      valueById(target, statement.value)?.op !== "constant" &&
-      statement.value !== undefined,
-  );
-}
-
-export function projectInstance(definition: ProjectClass, parts: readonly Type[] = []): Instance {
-  const { module, class: made } = definition;
-  return {
-    is: "instance",
-    name: `${module.name}.${made.qualifiedName}`,
-    project: definition,
-    arguments: parts,
-  };
-}
-
-export function projectClassType(definition: ProjectClass): Extract<Type, { is: "class" }> {
-  const { module, class: made } = definition;
-  return { is: "class", name: `${module.name}.${made.qualifiedName}`, project: definition };
-}
-
-/** Annotations that allow every value. */
-const anything = /^(?:typing(?:_extensions)?\.|builtins\.)?(?:Any|object|Self|Never|NoReturn)$/;
-
-/** Instance of a class, with the awaitable classes of `typing` and asyncio as what they are. */
-export function instanceOf(type: Extract<Type, { is: "class" }>, parts: readonly Type[]): Type {
-  if (type.project) return projectInstance(type.project, parts);
-  if (anything.test(type.name)) return unknown;
-  const kind = kindOfClass(type.name);
-  // `Coroutine` takes yield, send and return types in annotations, the result alone in our tables.
-  if (kind) return awaitable(kind, parts.at(-1) ?? unknown, type.name);
-  return instance(type.name, parts);
 }
 
 function classInstance(type: Extract<Type, { is: "class" }>): Instance {

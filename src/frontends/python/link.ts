@@ -1,6 +1,8 @@
 /** Fills the linked fields of a module's IR from what inference finds. Doing it again overwrites. */
 import type { Decorator, FunctionIr, Module, Operation, ValueFacts } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
+import { annotationType } from "./annotation-types.ts";
+import { parameterAnnotation } from "./binding-types.ts";
 import { abilitiesOf, projectAncestors } from "./class-members.ts";
 import type { Inference } from "./inference.ts";
 import { factsOf, type Instance, symbolOf, type Type } from "./types.ts";
@@ -23,10 +25,13 @@ export function linkFunctions(inference: Inference, module: Module, functions: I
 
 function linkHead(inference: Inference, module: Module, target: FunctionIr): void {
   target.declared =
-    target.returns && declaredFacts(inference, inference.annotationType(module, target, target.returns));
+    target.returns && declaredFacts(inference, annotationType(inference, module, target, target.returns));
   for (const parameter of target.parameters) {
     if (parameter.annotation)
-      parameter.declared = declaredFacts(inference, inference.parameterAnnotation(module, target, parameter));
+      parameter.declared = declaredFacts(
+        inference,
+        parameterAnnotation(inference, module, target, parameter),
+      );
   }
 }
 

@@ -16,6 +16,7 @@ import { lowerPattern } from "./lower-patterns.ts";
 import { lowerTarget } from "./lower-places.ts";
 import { firstIdentifier, lowerBlock } from "./lower-statements.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { withNarrowing } from "./narrowing.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /* ---------------------------------------------------------------- branches and loops */
@@ -25,7 +26,11 @@ export function lowerIf(builder: ModuleBuilder, node: SyntaxNode, orElse: () => 
   const test = lowerCondition(builder, condition);
   const outside = builder.typeOnly;
   builder.typeOnly ||= condition !== undefined && isTypeChecking(builder, condition);
-  const body = lowerBlock(builder, node.child("consequence"));
+  const consequence = node.child("consequence");
+  let body: Block = [];
+  withNarrowing(builder, condition, consequence?.span ?? node.span, () => {
+    body = lowerBlock(builder, consequence);
+  });
   builder.typeOnly = outside;
   return { type: "if", span: node.span, test, body, orElse: orElse() };
 }

@@ -40,13 +40,22 @@ function declared(builder: ModuleBuilder, node: SyntaxNode, keywordOnly: boolean
   const identifier = holder.type === "identifier" ? holder : holder.ofType("identifier");
   if (!identifier || node.type === "ERROR") return undefined;
   const annotation = node.child("type");
+  const written = node.child("value");
+  const byDefault = written && dottedName(written, builder.text);
   return {
     name: builder.text.slice(identifier.start, identifier.end),
     span: node.span,
     kind: parameterKind(holder.type, keywordOnly),
     ...(annotation ? { annotation: typeExpression(annotation, builder.text) } : {}),
-    optional: node.child("value") !== undefined,
+    optional: written !== undefined,
+    ...(byDefault === undefined ? {} : { default: byDefault }),
   };
+}
+
+function dottedName(node: SyntaxNode, text: string): string | undefined {
+  if (node.type !== "identifier" && node.type !== "attribute") return undefined;
+  const source = text.slice(node.start, node.end);
+  return /^[\p{L}\p{N}_.]+$/u.test(source) ? source : undefined;
 }
 
 function parameterKind(type: string, keywordOnly: boolean): Parameter["kind"] {

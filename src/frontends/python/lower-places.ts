@@ -1,7 +1,8 @@
 /** Access paths such as `self.db` or `items[0]`: reading them, and writing them as targets. */
-import type { Decorator, Operation, Place, Span, Use, ValueId } from "../../ir/module.ts";
+import type { Decorator, Operation, Place, Span, Use, ValueId, Write } from "../../ir/module.ts";
 import { lowerExpression } from "./lower-expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { narrowingOf } from "./narrowing.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 interface AccessPath {
@@ -58,7 +59,9 @@ export function lowerAccess(builder: ModuleBuilder, node: SyntaxNode, use: Use):
   if (path) {
     for (const index of path.indexes)
       lowerExpression(builder, index, { as: "operand", by: id, operator: "[]" });
-    builder.emit({ op: "read", id, span: node.span, use, place: builder.place(path.root, path.path) });
+    const narrowed = path.path.length === 0 ? narrowingOf(builder, path.root) : undefined;
+    const place = builder.place(path.root, path.path);
+    builder.emit({ op: "read", id, span: node.span, use, place, ...(narrowed && { narrowed }) });
     return id;
   }
   if (node.type === "attribute") {
@@ -83,6 +86,9 @@ export function lowerAccess(builder: ModuleBuilder, node: SyntaxNode, use: Use):
   builder.emit({ op: "compute", id, span: node.span, use, what: "index", operands });
   return id;
 }
+
+/** Targets among which the elements of a value are shared out. */
+const sequenceTargets = /^(pattern_list|tuple_pattern|list_pattern|tuple|list|expression_list)$/;
 
 /** Emits the writes of an assignment's target, after its value. Returns the places written. */
 export function lowerTarget(
@@ -110,7 +116,21 @@ export function lowerTarget(
     case "list":
     case "expression_list": {
       const inner = how === "assign" ? "unpack" : how;
-      return node.namedChildren.flatMap((part) => lowerTarget(builder, part, inner, undefined));
+      const hasRest = node.namedChildren.some((part) => part.type.includes("splat"));
+      const isShared = !hasRest && (how === "loop" || (how === "assign" && value !== undefined));
+      return node.namedChildren.flatMap((part, element) => {
+        let places: readonly Place[] = [];
+        const writes = builder.collect(() => {
+          places = lowerTarget(builder, part, inner, undefined);
+        });
+        const from = { ...(value !== undefined && { value }), element };
+        const isWhole = isShared && !sequenceTargets.test(part.type);
+        for (const operation of writes) {
+          if (operation.op !== "write") builder.emit(operation);
+          else builder.emit(isWhole ? { ...operation, from } : withoutElement(operation));
+        }
+        return places;
+      });
     }
     default: {
       const path = accessPath(builder, node);
@@ -128,6 +148,11 @@ export function lowerTarget(
       return [place];
     }
   }
+}
+
+/** What is unpacked in two steps is no element of the value itself. */
+function withoutElement({ from: _, ...write }: Write): Write {
+  return write;
 }
 
 /** Evaluates the object of a target such as `f().x`. */
@@ -154,8 +179,7 @@ export function targetPlaces(
   if (!node) return [];
   if (node.type === "parenthesized_expression" || node.type === "as_pattern_target")
     return targetPlaces(builder, node.namedChildren[0]);
-  if (/^(pattern_list|tuple_pattern|list_pattern|tuple|list|expression_list)$/.test(node.type))
-    return "unpacked";
+  if (sequenceTargets.test(node.type)) return "unpacked";
   const path = accessPath(builder, node);
   return [path ? builder.place(path.root, path.path) : builder.place("", [".*"])];
 }

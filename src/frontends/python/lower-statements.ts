@@ -1,5 +1,6 @@
 /** Blocks and simple statements. */
 import type { Block, Span, Statement, TypeExpression, Use, ValueId } from "../../ir/module.ts";
+import { parseType } from "../../ir/type-expression.ts";
 import { typeExpression } from "./annotations.ts";
 import {
   lowerElse,
@@ -15,12 +16,20 @@ import { lowerExpression } from "./lower-expressions.ts";
 import { lowerImport } from "./lower-imports.ts";
 import { lowerTarget, targetPlaces } from "./lower-places.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { narrowBehind } from "./narrowing.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** Lowers the statements of a block, a module, or whatever broken source left in their place. */
 export function lowerBlock(builder: ModuleBuilder, node: SyntaxNode | undefined): Block {
   if (!node) return [];
-  return node.namedChildren.flatMap((child) => lowerStatement(builder, child));
+  const known = builder.narrowings.length;
+  const block = node.namedChildren.flatMap((child) => {
+    const lowered = lowerStatement(builder, child);
+    narrowBehind(builder, child, node.end);
+    return lowered;
+  });
+  builder.narrowings.length = known;
+  return block;
 }
 
 function lowerStatement(builder: ModuleBuilder, node: SyntaxNode): readonly Statement[] {
@@ -121,7 +130,9 @@ function lowerAssignment(builder: ModuleBuilder, node: SyntaxNode, span: Span): 
         augmented ? right.child("right") : right,
         assignedUse(builder, targets),
       );
-    for (const target of targets) lowerAssignedTarget(builder, target, value, annotation);
+    const type = annotation ? typeExpression(annotation, builder.text) : typeComment(builder, node);
+    const alias = aliasOf(builder, targets, type, right);
+    for (const target of targets) lowerAssignedTarget(builder, target, value, type, alias);
   });
   return {
     type: "assign",
@@ -139,18 +150,46 @@ function lowerAssignedTarget(
   builder: ModuleBuilder,
   target: SyntaxNode,
   value: ValueId | undefined,
-  annotation: SyntaxNode | undefined,
+  annotation: TypeExpression | undefined,
+  alias: TypeExpression | undefined,
 ): void {
-  if (!annotation) {
+  if (!annotation && !alias) {
     lowerTarget(builder, target, "assign", value);
     return;
   }
-  const type: TypeExpression = typeExpression(annotation, builder.text);
   const writes = builder.collect(() => {
     lowerTarget(builder, target, "assign", value);
   });
-  for (const operation of writes)
-    builder.emit(operation.op === "write" ? { ...operation, annotation: type } : operation);
+  for (const operation of writes) {
+    if (operation.op !== "write") builder.emit(operation);
+    else builder.emit({ ...operation, ...(annotation && { annotation }), ...(alias && { alias }) });
+  }
+}
+
+/** `x = None  # type: Optional[Session]`, as it was written before annotations of names came. */
+function typeComment(builder: ModuleBuilder, node: SyntaxNode): TypeExpression | undefined {
+  const rest = builder.text.slice(node.end, builder.text.indexOf("\n", node.end) >>> 0);
+  const [, written] = /^[ \t]*#[ \t]*type:[ \t]*(?!ignore\b)([^#\r\n]+)/.exec(rest) ?? [];
+  return written === undefined ? undefined : parseType(written.trim());
+}
+
+/** What the value of a module's or class's name says where it is read as a type. */
+function aliasOf(
+  builder: ModuleBuilder,
+  targets: readonly SyntaxNode[],
+  annotation: TypeExpression | undefined,
+  value: SyntaxNode | undefined,
+): TypeExpression | undefined {
+  if (!value || targets.length !== 1 || targets[0]?.type !== "identifier") return undefined;
+  if (builder.scope.function.kind === "function") return undefined;
+  const isSaid = annotation !== undefined && /(^|\.)TypeAlias$/.test(annotation.name);
+  if (annotation && !isSaid) return undefined;
+  const kinds = isSaid
+    ? /^(string|subscript|binary_operator|identifier|attribute)$/
+    : /^(subscript|binary_operator)$/;
+  if (!kinds.test(value.type)) return undefined;
+  const type = typeExpression(value, builder.text);
+  return type.name === "?" ? undefined : type;
 }
 
 function assignedUse(builder: ModuleBuilder, targets: readonly SyntaxNode[]): Use {
@@ -251,7 +290,15 @@ function lowerTypeAlias(builder: ModuleBuilder, node: SyntaxNode): Statement {
     if (!name) return;
     const root = builder.text.slice(name.start, name.end);
     builder.bind(root);
-    builder.emit({ op: "write", span: name.span, place: builder.place(root, []), how: "define" });
+    const alias = typeExpression(node.child("right"), builder.text);
+    const place = builder.place(root, []);
+    builder.emit({
+      op: "write",
+      span: name.span,
+      place,
+      how: "define",
+      ...(alias.name !== "?" && { alias }),
+    });
   });
   return { type: "other", span: node.span, operations };
 }

@@ -15,6 +15,7 @@ import type {
 } from "../../ir/module.ts";
 import { isBuiltinName } from "./builtin-names.ts";
 import type { LoweringMemory } from "./lowering-reuse.ts";
+import type { Narrowing } from "./narrowing.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -55,6 +56,8 @@ export class ModuleBuilder {
   scope: Scope;
   /** True while lowering what only the type checker sees. */
   typeOnly = false;
+  /** Tests of types that hold at what is being lowered, see `narrowing.ts`. */
+  readonly narrowings: Narrowing[] = [];
 
   constructor(
     readonly text: string,

@@ -1,6 +1,15 @@
 /** The type of the value that one operation makes. */
-import type { Comprehension, FunctionId, FunctionIr, Module, Operation } from "../../ir/module.ts";
-import { statementsOf, type ValueOperation } from "../../ir/walk.ts";
+import type {
+  Comprehension,
+  FunctionId,
+  FunctionIr,
+  Module,
+  Operation,
+  Read,
+  ValueId,
+} from "../../ir/module.ts";
+import { statementsOf, usesOf, type ValueOperation, valueById } from "../../ir/walk.ts";
+import { annotationType } from "./annotation-types.ts";
 import { callType } from "./call-types.ts";
 import type { Inference } from "./inference.ts";
 import { instance, join, none, type Type, unknown, withoutNone } from "./types.ts";
@@ -13,7 +22,10 @@ export function operationType(
 ): Type {
   switch (operation.op) {
     case "read":
-      return inference.placeType(module, within, operation.place);
+      return (
+        narrowedType(inference, module, within, operation) ??
+        inference.placeType(module, within, operation.place)
+      );
     case "call":
       return callType(inference, { module, within, call: operation });
     case "await":
@@ -31,6 +43,29 @@ export function operationType(
     case "compute":
       return computedType(inference, module, within, operation);
   }
+}
+
+const mostElements = 50;
+
+function hasSpread(within: FunctionIr, operands: readonly ValueId[]): boolean {
+  return operands.some((id) => valueById(within, id)?.use.as === "spread");
+}
+
+/** What a test says of a name, where nothing in its reach writes the name. */
+function narrowedType(
+  inference: Inference,
+  module: Module,
+  within: FunctionIr,
+  { narrowed, place }: Read,
+): Type | undefined {
+  if (!narrowed || place.owner === undefined) return undefined;
+  const [start, end] = narrowed.within;
+  const isWritten = usesOf(module, place.owner, place.root).writes.some(
+    ({ write }) => write.place.path.length === 0 && write.span[0] >= start && write.span[0] < end,
+  );
+  if (isWritten) return undefined;
+  const type = annotationType(inference, module, within, narrowed.type);
+  return type.is === "unknown" ? undefined : type;
 }
 
 function lambdaResult(inference: Inference, module: Module, id: FunctionId): Type {
@@ -84,12 +119,21 @@ function computedType(
       return inference.elementAt(operandType(0));
     case "list":
     case "set":
-    case "tuple":
+    case "tuple": {
       // Nobody looks at the elements of a table of data.
-      if (operation.operands.length > 50) return instance(operation.what, [unknown]);
-      return instance(operation.what, [join(operation.operands.map((_, at) => operandType(at)))]);
-    case "dict":
-      return instance("dict", []);
+      if (operation.operands.length > mostElements || hasSpread(within, operation.operands))
+        return instance(operation.what, [unknown, ...(operation.what === "tuple" ? [instance("...")] : [])]);
+      if (operation.operands.length === 0) return instance(operation.what);
+      const elements = operation.operands.map((_, at) => operandType(at));
+      return instance(operation.what, operation.what === "tuple" ? elements : [join(elements)]);
+    }
+    case "dict": {
+      const values = operation.operands.flatMap((_, at) => (at % 2 === 1 ? [operandType(at)] : []));
+      const isPairs = operation.operands.length % 2 === 0 && !hasSpread(within, operation.operands);
+      return isPairs && values.length > 0 && values.length <= mostElements
+        ? instance("dict", [unknown, join(values)])
+        : instance("dict", []);
+    }
     case "format":
       return constants.str;
     case "not":

@@ -4,9 +4,11 @@
  */
 import type { ClassIr, FunctionIr, Module, Write } from "../../ir/module.ts";
 import { operationsOf } from "../../ir/walk.ts";
+import { returnsValues } from "./annotation-types.ts";
+import { writtenType } from "./binding-types.ts";
 import { yieldedType } from "./call-types.ts";
 import { classOfSelf } from "./dependents.ts";
-import { type Inference, returnsValues } from "./inference.ts";
+import type { Inference } from "./inference.ts";
 import { same, type Type, unknown } from "./types.ts";
 
 export interface Outward {
@@ -58,7 +60,7 @@ export function outwardOf(inference: Inference, module: Module, target: Function
   });
   const writes = outside.map((write) => ({
     write,
-    type: write.value === undefined ? unknown : inference.valueType(module, target, write.value),
+    type: writtenType(inference, module, target, write),
   }));
   return {
     returns: inference.returnType(module, target),

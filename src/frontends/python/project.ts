@@ -8,6 +8,7 @@ import type { FrontendProject, ProjectOptions, TextChange } from "../../engine/f
 import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type { ClassIr, FunctionIr, Module } from "../../ir/module.ts";
 import { differenceOf } from "../../ir/text-difference.ts";
+import { annotationType } from "./annotation-types.ts";
 import { functionsMentioning, type Words, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
@@ -309,7 +310,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     const scope = definition.module.functions[definition.class.scope];
     if (!scope) return [];
     return definition.class.bases.flatMap((base) => {
-      const type = inference.annotationType(definition.module, scope, base);
+      const type = annotationType(inference, definition.module, scope, base);
       return type.is === "instance" && type.project ? [type.project] : [];
     });
   }

@@ -42,6 +42,8 @@ export type Type =
   /** What `super()` gives inside a method of `of`. */
   | { readonly is: "super"; readonly of: ProjectClass }
   | { readonly is: "awaitable"; readonly kind: ValueKind; readonly name: string; readonly result: Type }
+  /** A name that stands for a type in annotations. */
+  | { readonly is: "alias"; readonly means: Type }
   | { readonly is: "union"; readonly parts: readonly Type[] };
 
 export interface Instance {
@@ -62,16 +64,45 @@ export function awaitable(kind: ValueKind, result: Type, name: string): Type {
   return { is: "awaitable", kind, result, name };
 }
 
+export function projectInstance(definition: ProjectClass, parts: readonly Type[] = []): Instance {
+  const { module, class: made } = definition;
+  return {
+    is: "instance",
+    name: `${module.name}.${made.qualifiedName}`,
+    project: definition,
+    arguments: parts,
+  };
+}
+
+export function projectClassType(definition: ProjectClass): Extract<Type, { is: "class" }> {
+  const { module, class: made } = definition;
+  return { is: "class", name: `${module.name}.${made.qualifiedName}`, project: definition };
+}
+
 /** One type for several possible ones; unknown as soon as one of them is. */
 export function join(types: readonly Type[]): Type {
   const parts: Type[] = [];
   for (const type of types.flatMap((type) => (type.is === "union" ? type.parts : [type]))) {
     if (type.is === "unknown") return unknown;
-    if (!parts.some((part) => same(part, type))) parts.push(type);
+    if (parts.some((part) => same(part, type) || isEmptyOf(type, part))) continue;
+    const empty = parts.findIndex((part) => isEmptyOf(part, type));
+    if (empty === -1) parts.push(type);
+    else parts[empty] = type;
   }
   const [only] = parts;
   if (!only) return unknown;
   return parts.length === 1 ? only : { is: "union", parts };
+}
+
+/** `[]`, which whoever makes a list of something starts from. */
+function isEmptyOf(empty: Type, full: Type): boolean {
+  return (
+    empty.is === "instance" &&
+    full.is === "instance" &&
+    empty.name === full.name &&
+    /^(list|set|dict|tuple)$/.test(empty.name) &&
+    empty.arguments.length === 0
+  );
 }
 
 /** True for types that no question asked here tells apart. */
@@ -97,6 +128,7 @@ export function same(left: Type, right: Type): boolean {
       left.parts.length === right.parts.length &&
       left.parts.every((part, at) => same(part, right.parts[at] ?? unknown))
     );
+  if (left.is === "alias" && right.is === "alias") return same(left.means, right.means);
   if (left.is === "module" && right.is === "module") return left.name === right.name;
   return left.is === "unknown" && right.is === "unknown";
 }

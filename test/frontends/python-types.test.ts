@@ -6,7 +6,7 @@ import { pythonProgram } from "../analysis/python-program.ts";
 
 const classes = `
 import asyncio, functools
-from typing import Generic, List, Optional, Type, TypeVar, Union, Coroutine, Any, cast
+from typing import AsyncContextManager, Callable, Generic, List, Optional, Type, TypeVar, Union, Coroutine, Any, cast
 
 class A:
     async def go(self): ...
@@ -89,6 +89,16 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
   [
     "what a generic class gives",
     "T = TypeVar('T')\nclass P(Coroutine[Any, None, T], Generic[T]): ...\nasync def f(p: P[A]):\n    x = await p\n    x.go() #?",
+    "coroutine",
+  ],
+  [
+    "a wrapper that gives a generic class",
+    "T = TypeVar('T')\nclass R(AsyncContextManager[T], Coroutine[Any, Any, T]):\n    async def __aenter__(self) -> T: ...\ndef d(g: Callable[..., Coroutine[Any, Any, T]]):\n    def w(*a) -> R[T]:\n        return R(g(*a))\n    return w\n@d\nasync def one() -> A: ...\nasync def f():\n    async with one() as x:\n        x.go() #?",
+    "coroutine",
+  ],
+  [
+    "perhaps nothing",
+    "class C:\n    async def __call__(self): ...\ndef f(c: Optional[C]):\n    c() #?",
     "coroutine",
   ],
   [

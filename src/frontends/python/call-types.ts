@@ -17,6 +17,7 @@ import {
   projectInstance,
   type Type,
   unknown,
+  withoutNone,
 } from "./types.ts";
 
 export interface CallSite {
@@ -51,8 +52,11 @@ function resultOf(inference: Inference, callee: Type, site: CallSite): Type {
       return constructed(inference, callee, site);
     case "instance":
       return resultOfMember(inference, callee, "__call__", site);
-    case "union":
-      return join(callee.parts.map((part) => resultOf(inference, part, site)));
+    case "union": {
+      const known = withoutNone(callee);
+      if (known.is !== "union") return resultOf(inference, known, site);
+      return join(known.parts.map((part) => resultOf(inference, part, site)));
+    }
     default:
       return unknown;
   }

@@ -295,20 +295,30 @@ function projectAbilities(inference: Inference, of: Instance, definition: Projec
   return { kind, enter, iterate, entered: enteringType(inference, of, entering), ...(result && { result }) };
 }
 
-/** What awaiting gives where the class says it by its base: `class Pending(Coroutine[Any, None, T], Generic[T])`. */
+/** What awaiting gives where `__await__` says it, or the base: `class Pending(Coroutine[Any, None, T], Generic[T])`. */
 function awaitedParameter(
   inference: Inference,
   of: Instance,
   { module, class: made }: ProjectClass,
 ): Type | undefined {
-  const scope = module.functions[made.scope];
+  const method = methodNamed({ module, class: made }, "__await__")?.function;
+  const scope = method ?? module.functions[made.scope];
   const base = made.bases.find(({ name }) => /(^|\.)(Awaitable|Coroutine)$/.test(name));
-  const written = base?.arguments.at(-1);
+  const generator =
+    method?.returns && /(^|\.)Generator$/.test(method.returns.name) ? method.returns : undefined;
+  const written = (generator ?? base)?.arguments.at(-1);
   if (!scope || !written) return undefined;
-  const generic = made.bases.find(({ name }) => /(^|\.)Generic$/.test(name));
-  const position = (generic ?? base)?.arguments.findIndex(({ name }) => name === written.name) ?? -1;
-  const isParameter = generic !== undefined && position !== -1;
-  return isParameter ? of.arguments[position] : annotationType(inference, module, scope, written);
+  const given = of.arguments[parameterPosition(made, written.name)];
+  return given ?? annotationType(inference, module, scope, written);
+}
+
+/** Which of a generic class's parameters has this name; they stand in `Generic[…]`, or in the bases in their order. */
+function parameterPosition({ bases }: ProjectClass["class"], name: string): number {
+  const generic = bases.find(
+    (base) => /(^|\.)(Generic|Protocol)$/.test(base.name) && base.arguments.length > 0,
+  );
+  const written = (generic ? [generic] : bases).flatMap((base) => base.arguments.map((part) => part.name));
+  return [...new Set(written)].filter((part) => !/(^|\.)(Any|None|object|\?)$/.test(part)).indexOf(name);
 }
 
 function definesName(owner: ProjectClass, name: string): boolean {
@@ -325,6 +335,9 @@ function protocol(sync: boolean, async: boolean, complete: boolean): Protocol | 
 function enteringType(inference: Inference, of: Instance, name: string): Type | undefined {
   const method = instanceMember(inference, of, name);
   if (method.is !== "function" || !method.project) return undefined;
+  const { returns } = method.project.function;
+  const given = returns && of.project && of.arguments[parameterPosition(of.project.class, returns.name)];
+  if (given) return given;
   const returned = inference.returnType(method.project.module, method.project.function);
   // `return self` gives the instance itself, a subclass's where it is one.
   return returned.is === "instance" && returned.project?.class === of.project?.class ? of : returned;

@@ -4,6 +4,7 @@
  */
 import type { FunctionIr } from "../../ir/module.ts";
 import { operationsOf, statementsOf, type ValueOperation, valueById } from "../../ir/walk.ts";
+import { annotationType } from "./annotation-types.ts";
 import { functionType } from "./call-types.ts";
 import { methodNamed } from "./class-members.ts";
 import type { Inference } from "./inference.ts";
@@ -91,9 +92,36 @@ function madeOf(
     return { returns: awaitable("coroutine", result, "Coroutine") };
   }
   if (passes.length > 0 && passes.every((passed) => callsOriginal(decorating, passed))) return "same";
+  const generic = genericResult(inference, decorating, wrapper, original);
+  if (generic) return { returns: generic };
   const type = functionType(inference, { module, function: wrapper });
   const returns = type.is === "function" ? (type.returns ?? inference.returnType(module, wrapper)) : unknown;
   return returns.is === "unknown" ? "unknown" : { returns };
+}
+
+/**
+ * `def wrapper(…) -> Pending[T]` where what is decorated is a `Callable[…, Coroutine[Any, Any, T]]`: the class with
+ * what awaiting the original gives.
+ */
+function genericResult(
+  inference: Inference,
+  { module, function: target, parameter }: Decorating,
+  wrapper: FunctionIr,
+  original: Type,
+): Type | undefined {
+  const { returns } = wrapper;
+  const given = target.parameters.find(({ name }) => name === parameter)?.annotation?.arguments.at(-1);
+  if (!returns || !given) return undefined;
+  const isAwaited = /(^|\.)(Coroutine|Awaitable)$/.test(given.name);
+  const variable = isAwaited ? given.arguments.at(-1)?.name : given.name;
+  if (variable === undefined || !returns.arguments.some(({ name }) => name === variable)) return undefined;
+  const type = annotationType(inference, module, wrapper, { name: returns.name, arguments: [] });
+  if (type.is !== "instance") return undefined;
+  const result = isAwaited ? inference.awaitedType(original) : original;
+  const parts = returns.arguments.map((part) =>
+    part.name === variable ? result : annotationType(inference, module, wrapper, part),
+  );
+  return { ...type, arguments: parts };
 }
 
 function isParameter(

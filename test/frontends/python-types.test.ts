@@ -6,7 +6,7 @@ import { pythonProgram } from "../analysis/python-program.ts";
 
 const classes = `
 import asyncio, functools
-from typing import AsyncContextManager, Callable, Generic, List, Optional, Type, TypeVar, Union, Coroutine, Any, cast
+from typing import AsyncContextManager, Callable, Generator, Generic, List, Optional, Type, TypeVar, Union, Coroutine, Any, cast
 
 class A:
     async def go(self): ...
@@ -94,6 +94,11 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
   [
     "a wrapper that gives a generic class",
     "T = TypeVar('T')\nclass R(AsyncContextManager[T], Coroutine[Any, Any, T]):\n    async def __aenter__(self) -> T: ...\ndef d(g: Callable[..., Coroutine[Any, Any, T]]):\n    def w(*a) -> R[T]:\n        return R(g(*a))\n    return w\n@d\nasync def one() -> A: ...\nasync def f():\n    async with one() as x:\n        x.go() #?",
+    "coroutine",
+  ],
+  [
+    "what `__await__` says",
+    "class C:\n    def __await__(self) -> Generator[Any, None, 'C']: ...\n    async def go(self): ...\nasync def f():\n    c = await C()\n    c.go() #?",
     "coroutine",
   ],
   [

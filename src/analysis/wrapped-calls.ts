@@ -3,11 +3,20 @@
  * it inside a function of their own, and what that function has around the call. A decorator that
  * cannot be seen through, or one that exists to catch or to try again, ends the way.
  */
-import type { Call, Decorator, FunctionIr, Module, Statement } from "../ir/module.ts";
-import { callsIn, childrenOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import type { Call, Decorator, FunctionIr, Module, Place, Statement } from "../ir/module.ts";
+import {
+  callsIn,
+  childrenOf,
+  mentionsIn,
+  operationsOf,
+  statementsOf,
+  usesOf,
+  valueById,
+} from "../ir/walk.ts";
 import { overridesOf } from "./call-graph.ts";
 import { type Layer, surroundingsOf } from "./catchers.ts";
-import type { DefinedFunction, Program } from "./program.ts";
+import { basesOf } from "./exceptions.ts";
+import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
 
 export interface RunBody {
   readonly target: DefinedFunction;
@@ -40,6 +49,7 @@ const bodyAnalysis = {};
 export function functionCalled(program: Program, module: Module, call: Call): DefinedFunction | undefined {
   const { symbol, place } = call.callee;
   if (symbol) return program.functionOf(symbol);
+  if (place?.path.length === 1) return methodOfSelf(program, module, place);
   if (!place || place.path.length > 0 || place.owner !== 0) return undefined;
   const [write, ...others] = usesOf(module, 0, place.root).writes;
   if (!write || others.length > 0) return undefined;
@@ -49,6 +59,43 @@ export function functionCalled(program: Program, module: Module, call: Call): De
   const other = program.index.moduleNamed?.(binding.module, module.file);
   const [defined, ...more] = other ? usesOf(other, 0, binding.member).writes : [];
   return other && defined && more.length === 0 ? functionDefinedAt(other, defined.site.statement) : undefined;
+}
+
+/** `self.load()`, where the class or one of its bases has the method and nobody puts another in its place. */
+function methodOfSelf(program: Program, module: Module, place: Place): DefinedFunction | undefined {
+  const caller = place.owner === undefined ? undefined : module.functions[place.owner];
+  const owner = caller?.class === null || !caller ? undefined : module.classes[caller.class];
+  const [step = ""] = place.path;
+  if (!owner || caller?.parameters[0]?.name !== place.root || !step.startsWith(".")) return undefined;
+  if (usesOf(module, caller.id, place.root).writes.length > 0) return undefined;
+  let family: readonly DefinedClass[] = [{ module, class: owner }];
+  for (let depth = 0; depth < mostBases; depth++) {
+    const [first, ...others] = family;
+    if (!first || others.length > 0) return undefined;
+    const found = first.class.methods
+      .map((id) => first.module.functions[id])
+      .filter((method) => method !== undefined && `.${method.name}` === step);
+    const [method, ...more] = found;
+    if (method) {
+      const isSure = more.length === 0 && ![module, first.module].some((one) => isAssigned(one, step));
+      return isSure ? { module: first.module, function: method } : undefined;
+    }
+    family = basesOf(program, first).flatMap((base) => (base?.definition ? [base.definition] : []));
+  }
+  return undefined;
+}
+
+const mostBases = 8;
+
+/** `self.load = other` somewhere in the module. */
+function isAssigned({ functions }: Module, step: string): boolean {
+  return functions.some(
+    (scope) =>
+      mentionsIn(scope).has(step.slice(1)) &&
+      operationsOf(scope).some(
+        ({ operation }) => operation.op === "write" && operation.place.path.includes(step),
+      ),
+  );
 }
 
 function functionDefinedAt(module: Module, statement: Statement): DefinedFunction | undefined {

@@ -132,7 +132,11 @@ function readFile(name: string, lines: readonly string[]): SourceFile {
   });
   const code = `${text.join("\n")}\n`;
   // The mark before a notebook's cell takes a line, as it does here.
-  return { name, text: name.endsWith(".ipynb") ? code.replaceAll(/^# %%$/gm, "\f".repeat(8)) : code, expected };
+  return {
+    name,
+    text: name.endsWith(".ipynb") ? code.replaceAll(/^# %%$/gm, "\f".repeat(8)) : code,
+    expected,
+  };
 }
 
 function readExpectation(mark: string, line: number): Expectation {

@@ -102,6 +102,11 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "coroutine",
   ],
   [
+    "a wrapper whose argument is an alias",
+    "T = TypeVar('T')\nAlias = Callable[..., Coroutine[Any, Any, T]]\nclass R(Generic[T]):\n    def __await__(self) -> Generator[Any, None, T]: ...\ndef d(g: Alias[T]):\n    def w(*a) -> R[T]:\n        return R(g(*a))\n    return w\n@d\nasync def one() -> A: ...\nasync def f():\n    x = await one()\n    x.go() #?",
+    "unknown",
+  ],
+  [
     "perhaps nothing",
     "class C:\n    async def __call__(self): ...\ndef f(c: Optional[C]):\n    c() #?",
     "coroutine",

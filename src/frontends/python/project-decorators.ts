@@ -110,8 +110,10 @@ function genericResult(
   original: Type,
 ): Type | undefined {
   const { returns } = wrapper;
-  const given = target.parameters.find(({ name }) => name === parameter)?.annotation?.arguments.at(-1);
-  if (!returns || !given) return undefined;
+  const annotation = target.parameters.find(({ name }) => name === parameter)?.annotation;
+  const given = annotation?.arguments.at(-1);
+  // An alias of a callable takes its arguments in an order of its own.
+  if (!returns || !annotation || !given || !/(^|\.)Callable$/.test(annotation.name)) return undefined;
   const isAwaited = /(^|\.)(Coroutine|Awaitable)$/.test(given.name);
   const variable = isAwaited ? given.arguments.at(-1)?.name : given.name;
   if (variable === undefined || !returns.arguments.some(({ name }) => name === variable)) return undefined;

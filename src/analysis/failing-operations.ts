@@ -98,15 +98,28 @@ export function mayFail(facts: Facts, { files }: { readonly files: boolean }): b
  */
 export function failsHere(
   facts: Facts,
-  { facts: result, use }: Call,
-  { language }: Module,
+  step: CallInContext,
   { files }: { readonly files: boolean },
 ): boolean {
-  if (language === "python") return mayFail(facts, { files: false });
+  const { facts: result, use } = step.call;
+  if (step.module.language === "python") return mayFail(facts, { files: false }) && isLimited(facts, step);
   const kind = result?.kind ?? "unknown";
   const isPromise =
     kind === "promise" ||
     kind === "awaitable" ||
     (kind === "unknown" && use.as === "awaited" && facts.suspends);
   return isPromise === true && mayFail(facts, { files });
+}
+
+/** False where a time limit is None, or may well be: a parameter that callers leave out. */
+function isLimited({ raisesWith }: Facts, step: CallInContext): boolean {
+  if (!raisesWith) return true;
+  const { call, scope, module } = step;
+  const given = call.arguments.find(({ keyword }, position) => raisesWith.includes(keyword ?? position));
+  const value = given?.spread ? undefined : valueById(scope, given?.value);
+  if (!value) return false;
+  if (value.op === "constant") return value.value !== null;
+  if (value.op !== "read" || value.place.path.length > 0) return true;
+  const owner = value.place.owner === undefined ? undefined : module.functions[value.place.owner];
+  return !owner?.parameters.some(({ name, optional }) => optional && name === value.place.root);
 }

@@ -204,11 +204,7 @@ function findFailures(
   function failingFacts(step: Step): { readonly facts: Facts; readonly name: string } | undefined {
     const name = nameOfCall(program, step, step.call);
     const facts = name === undefined ? undefined : factsByName(program, name);
-    if (
-      name === undefined ||
-      !facts ||
-      !failsHere(facts, step.call, step.module, { files: boundary.kind !== "entry" })
-    )
+    if (name === undefined || !facts || !failsHere(facts, step, { files: boundary.kind !== "entry" }))
       return undefined;
     return { facts, name };
   }

@@ -134,6 +134,8 @@ export interface Facts {
   readonly detached?: boolean;
   /** Canonical names of the exceptions that its operation raises in ordinary life, most specific first. */
   readonly raises?: readonly string[];
+  /** It raises them only where one of these arguments, by position or keyword, is given and not None: a time limit. */
+  readonly raisesWith?: readonly (number | string)[];
   readonly fates?: readonly ArgumentFate[];
   /** For decorators: what becomes of the function decorated. */
   readonly decorates?: "same" | "async-context-manager" | "context-manager" | "property" | "unknown";

@@ -108,6 +108,7 @@ const tasks = library({
     wait_for: coroutine("$0.awaited", {
       effects: [],
       raises: ["TimeoutError"],
+      raisesWith: [1, "timeout"],
       fates: [fate(0, "awaits"), fate("fut", "awaits")],
     }),
     wait: coroutine("tuple[set[Task[?]], set[Task[?]]]", {
@@ -124,7 +125,10 @@ const tasks = library({
     to_thread: coroutine("$0.returned", {
       fates: [callsInThread(0, "value"), callsInThread("func", "value")],
     }),
-    ...each("timeout timeout_at", pure("asyncio.Timeout", { raises: ["TimeoutError"] })),
+    ...each(
+      "timeout timeout_at",
+      pure("asyncio.Timeout", { raises: ["TimeoutError"], raisesWith: [0, "delay", "when"] }),
+    ),
     ...each("current_task all_tasks get_running_loop get_event_loop new_event_loop iscoroutine", quiet),
     ...each("iscoroutinefunction isfuture", quiet),
     run_coroutine_threadsafe: {

@@ -169,10 +169,12 @@ describe("Notebooks", () => {
     await expectFindings(cellAt(notebook, 2), ["2 missing-await"]);
     const wanted = { "notebook.source.fixAll.awaitwise": "explicit" };
     await withSetting("notebook.codeActionsOnSave", wanted, async () => {
-      await vscode.commands.executeCommand("workbench.action.files.save");
+      // A notebook without changes is not saved.
+      await replaceText(cellAt(notebook, 0), `${load}\n`);
+      assert.ok(await notebook.save());
       await eventually(
         () => notebook.getCells().map(({ document }) => document.getText()),
-        (texts) => assert.deepEqual(texts, [load, "await load(1)", "x = 2\nawait load(x)"]),
+        (texts) => assert.deepEqual(texts, [`${load}\n`, "await load(1)", "x = 2\nawait load(x)"]),
       );
     });
   });

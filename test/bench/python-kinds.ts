@@ -10,6 +10,7 @@ import { loadFrontends } from "../../src/hosts/node-frontends.ts";
 import type { Call, ValueKind } from "../../src/ir/module.ts";
 import { operationsOf } from "../../src/ir/walk.ts";
 import { ROOT } from "./measured-process.ts";
+import { pythonFiles } from "./python-recall.ts";
 
 export interface ComparedCall {
   readonly file: string;
@@ -69,10 +70,9 @@ export async function comparedCalls(
       pythonVersion: "3.11",
     }),
   );
-  const output = run(join(ROOT, "node_modules", "pyright", "index.js"), ["--outputjson", "-p", config]);
-  const report: { generalDiagnostics: readonly PyrightDiagnostic[] } = JSON.parse(output);
+  const report = pyrightReport(join(ROOT, "node_modules", "pyright", "index.js"), config);
   const found: ComparedCall[] = [];
-  for (const { file, severity, message, range } of report.generalDiagnostics) {
+  for (const { file, severity, message, range } of report) {
     const made = wrapped.get(file);
     const type = /^Type of ".*" is "(.*)"$/s.exec(message)?.[1];
     if (severity !== "information" || !made || type === undefined) continue;
@@ -95,7 +95,7 @@ export async function comparedCalls(
   return found;
 }
 
-interface PyrightDiagnostic {
+export interface PyrightDiagnostic {
   readonly file: string;
   readonly severity: string;
   readonly message: string;
@@ -170,12 +170,12 @@ function wrap(original: string, calls: readonly Call[]): Wrapped {
   };
 }
 
-function pythonFiles(path: string): readonly string[] {
-  if (path.endsWith(".py")) return [path];
-  return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".py"))
-    .map((name) => join(path, name))
-    .sort();
+/** What pyright reports of the project with this configuration. */
+export function pyrightReport(script: string, config: string): readonly PyrightDiagnostic[] {
+  const report: { readonly generalDiagnostics: readonly PyrightDiagnostic[] } = JSON.parse(
+    run(script, ["--outputjson", "-p", config]),
+  );
+  return report.generalDiagnostics;
 }
 
 function run(script: string, args: readonly string[]): string {

@@ -2,7 +2,7 @@
  * How many forgotten `await`s are found: in each file one `await` of each position is taken away, and
  * the file is checked again. `pyright` may do the same.
  */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultConfig } from "../../src/engine/config.ts";
 import { createSession } from "../../src/engine/session.ts";
@@ -82,6 +82,15 @@ export async function mutants(
     session.close(file);
   }
   return found;
+}
+
+/** A module, or all modules of a package, in order. */
+export function pythonFiles(path: string): readonly string[] {
+  if (path.endsWith(".py")) return [path];
+  return readdirSync(path, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".py"))
+    .map((name) => join(path, name))
+    .sort();
 }
 
 interface Candidate {

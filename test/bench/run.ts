@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { measurePython } from "./python-check.ts";
+import { measureKinds, measureRecall } from "./python-knowledge.ts";
 import { measureServer } from "./python-server.ts";
 import { print, type Row } from "./rows.ts";
 import { measureTypeScript } from "./typescript-check.ts";
@@ -16,6 +17,8 @@ import { measureTypeScriptServer } from "./typescript-server.ts";
 const measurements: Readonly<Record<string, (scratch: string) => readonly Row[] | Promise<readonly Row[]>>> =
   {
     python: measurePython,
+    "python-kinds": measureKinds,
+    "python-recall": measureRecall,
     "python-server": measureServer,
     typescript: measureTypeScript,
     "typescript-server": measureTypeScriptServer,

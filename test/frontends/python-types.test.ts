@@ -107,6 +107,21 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "unknown",
   ],
   [
+    "a function by annotation",
+    "def f(g: Callable[[int], Coroutine[Any, Any, A]]):\n    g(1) #?",
+    "coroutine",
+  ],
+  [
+    "what it is made to be",
+    "class E:\n    def __new__(cls) -> 'E':\n        return backend().E()\n    async def go(self): ...\nE().go() #?",
+    "coroutine",
+  ],
+  [
+    "what nobody says it is made to be",
+    "class E:\n    def __new__(cls):\n        return backend().E()\n    async def go(self): ...\nE().go() #?",
+    "unknown",
+  ],
+  [
     "perhaps nothing",
     "class C:\n    async def __call__(self): ...\ndef f(c: Optional[C]):\n    c() #?",
     "coroutine",

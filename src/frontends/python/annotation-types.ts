@@ -41,6 +41,11 @@ export function annotationType(
   const [root = "", ...path] = written.name.split(".");
   let type = inference.nameType(module, within, root);
   for (const name of path) type = inference.memberType(type, name);
+  const isCallable = /(^|\.)Callable$/.test(written.name) && !(type.is === "class" && type.project);
+  if (isCallable) {
+    const returns = written.arguments.at(-1);
+    return { is: "callable", returns: returns ? convert(returns) : unknown };
+  }
   const parts = type.is === "class" || type.is === "union" ? written.arguments.map(convert) : [];
   return meant(type, parts);
 }

@@ -152,7 +152,11 @@ function constructed(inference: Inference, callee: Extract<Type, { is: "class" }
     // `type(x)` is not an instance of `type` that anyone could follow.
     return callee.name === "type" || callee.name === "super" ? unknown : instance(callee.name);
   }
-  return constructsPlainly(inference, callee.project) ? projectInstance(callee.project) : unknown;
+  if (constructsPlainly(inference, callee.project)) return projectInstance(callee.project);
+  // `def __new__(cls) -> "Event"` says what else it gives.
+  const maker = methodNamed(callee.project, "__new__");
+  const isSaid = maker?.function.returns !== undefined && !hasMetaclass(callee.project);
+  return isSaid ? inference.returnType(maker.module, maker.function) : unknown;
 }
 
 /** Containers that are made of whatever can be iterated. */

@@ -107,9 +107,9 @@ describe("the packaged extension", () => {
     for (const name of named) assert.equal(typeof fromInside(name), "function");
   });
 
-  it("stays below 13 MB unpacked", () => {
+  it("stays below 14 MB unpacked", () => {
     const bytes = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
-    assert.ok(bytes < 13_000_000, `${bytes} bytes`);
+    assert.ok(bytes < 14_000_000, `${bytes} bytes`);
   });
 
   it("needs no package but the editor's own", () => {

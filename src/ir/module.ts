@@ -171,6 +171,8 @@ export interface ClassIr {
   readonly decorators: readonly Decorator[];
   /** True when it has keyword arguments such as `metaclass=` that may change what its instances do. */
   readonly keywords: boolean;
+  /** The only keyword is `metaclass=ABCMeta`, which leaves classes and their objects what they are (Python). */
+  readonly abstract?: boolean;
 }
 
 /** A type as written: `list[Awaitable[int]] | None` is `|` over `list` and `None`. */

@@ -122,6 +122,16 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "unknown",
   ],
   [
+    "an abstract class",
+    "class E(metaclass=abc.ABCMeta):\n    async def go(self): ...\nclass F(E): ...\nF().go() #?",
+    "coroutine",
+  ],
+  [
+    "a class made otherwise",
+    "class E(metaclass=Special):\n    async def go(self): ...\nE().go() #?",
+    "unknown",
+  ],
+  [
     "perhaps nothing",
     "class C:\n    async def __call__(self): ...\ndef f(c: Optional[C]):\n    c() #?",
     "coroutine",

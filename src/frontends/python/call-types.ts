@@ -177,6 +177,7 @@ function constructsPlainly(inference: Inference, definition: ProjectClass): bool
 function hasMetaclass(definition: ProjectClass): boolean {
   return (
     definition.class.keywords &&
+    !definition.class.abstract &&
     !definition.class.bases.some((base) => /Protocol|Generic|ABC/.test(base.name))
   );
 }

@@ -75,10 +75,12 @@ export function lowerClass(
   const list = node.child("superclasses");
   const bases: TypeExpression[] = [];
   let keywords = false;
+  let abstract = false;
   const before = builder.collect(() => {
     lowerTypeParameters(builder, node);
     for (const base of list?.namedChildren ?? []) {
       if (base.type === "keyword_argument") {
+        abstract = !keywords && isAbstractMeta(base, builder.text);
         keywords = true;
         lowerExpression(builder, base.child("value"), { as: "other" });
       } else {
@@ -105,6 +107,7 @@ export function lowerClass(
       methods: [],
       decorators,
       keywords,
+      ...(abstract && { abstract }),
     });
     const scope = builder.enter({
       kind: "class-body",
@@ -156,4 +159,9 @@ function raisesNotImplemented(statement: Extract<Statement, { type: "raise" }>):
   return statement.operations.some(
     (operation) => operation.op === "read" && operation.place.root === "NotImplementedError",
   );
+}
+
+/** `metaclass=ABCMeta` leaves classes and their objects what they are. */
+function isAbstractMeta(keyword: SyntaxNode, text: string): boolean {
+  return /^metaclass\s*=\s*(abc\.)?ABCMeta$/.test(text.slice(keyword.start, keyword.end));
 }

@@ -235,6 +235,36 @@ describe("which file is read", () => {
     assert.deepEqual(calls("import asyncio\nasyncio.sleep(1)\n", packages), ["asyncio.sleep coroutine"]);
   });
 
+  test("of a package with 3,000 modules those are read that lead to what is asked for", () => {
+    const modules = Array.from({ length: 3_000 }, (_, at) => [
+      `${SHARED}/big/part${at}.py`,
+      `async def load${at}(): ...\n`,
+    ]);
+    const texts = new Map<string, string>([
+      ["/project/main.py", "from big import load7\nfrom big.part2999 import load2999\nload7()\nload2999()\n"],
+      [`${SHARED}/big/__init__.py`, modules.map((_, at) => `from .part${at} import load${at}\n`).join("")],
+      ...modules.map(([file = "", text = ""]) => [file, text] as const),
+    ]);
+    const files = filesOf(texts);
+    const read: string[] = [];
+    const python = frontends.find(({ language }) => language === "python");
+    const counting = {
+      ...files,
+      read: (path: string) => {
+        if (path.includes("/part")) read.push(path);
+        return files.read(path);
+      },
+    };
+    const module = python?.createProject({ files: counting, roots: ["/project"] }).module("/project/main.py");
+    const kinds = module?.functions.flatMap((target) =>
+      operationsOf(target).flatMap(({ operation }) =>
+        operation.op === "call" ? [operation.facts?.kind] : [],
+      ),
+    );
+    assert.deepEqual(kinds, ["coroutine", "coroutine"]);
+    assert.deepEqual(read.sort(), [`${SHARED}/big/part2999.py`, `${SHARED}/big/part7.py`]);
+  });
+
   test("two folders of a workspace may have modules of the same name", () => {
     const texts = {
       "/one/app/main.py": "from lib import load\nload()\n",

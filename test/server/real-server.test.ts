@@ -1,7 +1,15 @@
 /** The whole product behind the protocol: real Python, the real engine, over real standard input and output. */
 import assert from "node:assert/strict";
 import { type ChildProcess, fork, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, describe, test } from "node:test";
@@ -191,6 +199,31 @@ describe("several files", () => {
     writeFileSync(path, "def load():\n    return 1\n");
     const changes = [{ uri: pathToFileURL(path).href, type: 2 }];
     await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes });
+    await client.diagnosticsThat(uri, (found) => found.length === 0);
+  });
+
+  test("files that appear, get another name and go show in an open document", async () => {
+    const project = join(folder, "moving");
+    mkdirSync(project);
+    const [here, there] = ["helper.py", "renamed.py"].map((name) => join(project, name));
+    assert.ok(here && there);
+    const client = await start({ folders: [project] });
+    const uri = await client.open(join(project, "user.py"), user);
+    const changed = async (...changes: readonly (readonly [path: string, type: 1 | 2 | 3])[]) => {
+      const sent = changes.map(([path, type]) => ({ uri: pathToFileURL(path).href, type }));
+      await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes: sent });
+    };
+    assert.deepEqual(await client.diagnostics(uri), []);
+    writeFileSync(here, helper);
+    await changed([here, 1]);
+    await client.diagnosticsThat(uri, (found) => found.length === 1);
+    renameSync(here, there);
+    await changed([here, 3], [there, 1]);
+    await client.diagnosticsThat(uri, (found) => found.length === 0);
+    await client.replace(uri, "import helper", "import renamed as helper");
+    await client.diagnosticsThat(uri, (found) => found.length === 1);
+    rmSync(there);
+    await changed([there, 3]);
     await client.diagnosticsThat(uri, (found) => found.length === 0);
   });
 

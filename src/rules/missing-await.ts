@@ -352,6 +352,8 @@ function explanationFor(fate: MissingAwait["fate"], name: string): string {
     case "partly":
       return `${calling} \`${fate.name}\` holds that object. Some ways through the code consume it, but on at least one it is lost without having run.`;
     case "used": {
+      if (fate.misuse.how === "returned")
+        return `${calling} Here that object is returned as if it were the result, and callers who await the function get it in place of what they wait for.`;
       const holder =
         fate.name === undefined ? "The code here" : `\`${fate.name}\` holds that object, and the code`;
       const outcome = fate.misuse.raises ? "which fails when it runs" : "so it works with the wrong value";

@@ -142,9 +142,19 @@ function fateOfContainer(following: Following, by: ValueId, span: Span): Fate {
   if (container?.op !== "compute") return consumed;
   const { use } = container;
   if (use.as === "discarded") return { outcome: "dropped" };
+  if (isShown(following.within, by)) {
+    const misuse: Misuse = { how: "formatted", detail: "", span, raises: false };
+    return { outcome: "used", misuse, also: "nothing" };
+  }
   if (use.as !== "operand" || use.operator !== "%" || container.what !== "tuple") return consumed;
   const misuse: Misuse = { how: "formatted", detail: "%", span, raises: false };
   return { outcome: "used", misuse, also: "nothing" };
+}
+
+/** `f"{[a, b]}"`: the container is made to be shown and goes nowhere else. */
+function isShown(within: FunctionIr, by: ValueId): boolean {
+  const container = valueById(within, by);
+  return container?.op === "compute" && container.use.as === "formatted";
 }
 
 function fateOfElement(following: Following, by: ValueId): Fate {
@@ -287,6 +297,8 @@ function readingOf(program: Program, within: FunctionIr, use: Use, span: Span): 
       return givesPlainResult(program, within)
         ? doubtedly("returned", within.declared?.type ?? "", span)
         : consumes("kept");
+    case "collected":
+      return isShown(within, use.by) ? misused("formatted", "", span, false) : consumes("kept");
     case "discarded":
       // A bare name as a statement reads it for nothing.
       return { means: "inspects" };

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { debianPackages } from "./debian-packages.ts";
+import { ROOT } from "./measured-process.ts";
 import { foundByPyright } from "./pyright-recall.ts";
 import { comparedCalls } from "./python-kinds.ts";
 import { type Mutant, mutants, type Position, pythonFiles } from "./python-recall.ts";
@@ -26,6 +27,8 @@ const packages = [
   "asyncpg",
   "starlette",
 ];
+
+const examples = join(ROOT, "examples", "python");
 
 /** Libraries that those are made with, so that neither tool has to guess. */
 const alongside = [
@@ -63,8 +66,13 @@ export async function measureKinds(scratch: string): Promise<readonly Row[]> {
 export async function measureRecall(scratch: string): Promise<readonly Row[]> {
   const folder = downloaded();
   const files = packages.flatMap((name) => pythonFiles(join(folder, name)));
-  const all = await mutants(files, folder, [folder]);
-  const theirs = foundByPyright(all, folder, scratch);
+  const inPackages = await mutants(files, folder, [folder]);
+  const inExamples = await mutants(pythonFiles(examples), examples, [folder]);
+  const all = [...inPackages, ...inExamples];
+  const theirs = new Set([
+    ...foundByPyright(inPackages, folder, scratch),
+    ...foundByPyright(inExamples, examples, scratch),
+  ]);
   const rest: readonly Position[] = ["assigned", "condition", "operand"];
   return [
     recall("statement", all, ["statement"], theirs, 0.9),

@@ -84,7 +84,10 @@ const plainDecorators = new Set([
 ]);
 
 /** False where a decorator may put something else in the function's place. */
-export function isCalledAsWritten(program: Program, { function: target }: DefinedFunction): boolean {
+export function isCalledAsWritten(
+  program: Program,
+  { function: target }: Pick<DefinedFunction, "function">,
+): boolean {
   return target.decorators.every(({ symbol, place }) => {
     if (program.factsOf(symbol)?.decorates === "same") return true;
     const name = symbol?.name ?? (place?.scope === "builtin" ? place.root : undefined);
@@ -92,7 +95,8 @@ export function isCalledAsWritten(program: Program, { function: target }: Define
   });
 }
 
-function constructorOf(program: Program, call: Call): DefinedFunction | undefined {
+/** The `__init__` that a call of a class runs, where the class itself is all that decides it. */
+export function constructorOf(program: Program, call: Call): DefinedFunction | undefined {
   const constructed = program.classOf(call.callee.symbol);
   if (!constructed || constructed.class.keywords || constructed.class.decorators.length > 0) return undefined;
   for (const id of constructed.class.methods) {

@@ -2,9 +2,10 @@
  * Async functions that return a coroutine instead of the result of waiting for it: what their callers
  * await is the function, and nobody the coroutine.
  */
-import type { Decorator, FunctionIr, Handler, Module, Place, Try, TypeExpression } from "../ir/module.ts";
+import type { FunctionIr, Handler, Module, Place, Try, TypeExpression } from "../ir/module.ts";
 import { type Enclosing, finalUse, operationsOf, usesOf, valueById } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
+import { isCalledAsWritten } from "./call-graph.ts";
 import type { Program } from "./program.ts";
 
 /**
@@ -13,15 +14,8 @@ import type { Program } from "./program.ts";
  * unless an annotation says so.
  */
 export function givesPlainResult(program: Program, within: FunctionIr): boolean {
-  if (!within.async || within.generator || !within.decorators.every((one) => keepsFunction(program, one)))
-    return false;
+  if (!within.async || within.generator || !isCalledAsWritten(program, { function: within })) return false;
   return within.declared ? within.declared.kind === "plain" : !mentions(within.returns, awaitableNames);
-}
-
-function keepsFunction(program: Program, { symbol, place }: Decorator): boolean {
-  if (place?.scope === "builtin") return place.root === "staticmethod" || place.root === "classmethod";
-  const facts = program.factsOf(symbol);
-  return facts?.decorates === "same";
 }
 
 const awaitableNames = /Awaitable|Coroutine|Future|Task|Callable|object|Any$/;

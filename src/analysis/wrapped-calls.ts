@@ -13,7 +13,7 @@ import {
   usesOf,
   valueById,
 } from "../ir/walk.ts";
-import { overridesOf } from "./call-graph.ts";
+import { constructorOf, overridesOf } from "./call-graph.ts";
 import { type Layer, surroundingsOf } from "./catchers.ts";
 import { basesOf } from "./exceptions.ts";
 import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
@@ -102,16 +102,6 @@ function functionDefinedAt(module: Module, statement: Statement): DefinedFunctio
   const id = statement.type === "define" ? statement.function : undefined;
   const found = id === undefined ? undefined : module.functions[id];
   return found && { module, function: found };
-}
-
-function constructorOf(program: Program, call: Call): DefinedFunction | undefined {
-  const made = program.classOf(call.callee.symbol);
-  if (!made || made.class.keywords || made.class.decorators.length > 0) return undefined;
-  for (const id of made.class.methods) {
-    const method = made.module.functions[id];
-    if (method?.name === "__init__") return { module: made.module, function: method };
-  }
-  return undefined;
 }
 
 type Around = Omit<RunBody, "target">;

@@ -4,15 +4,15 @@
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheDirectory } from "../../src/build/vscode-server.ts";
 
 /**
  * The `dist-packages` folder with these packages in it, such as `python3-aiohttp`. Throws with what apt says where it
  * is not there or knows none of them.
  */
 export function debianPackages(names: readonly string[]): string {
-  const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "awaitwise", "bench");
+  const cache = join(cacheDirectory(), "bench");
   const folder = join(cache, "debian");
   const missing = names.filter((name) => !existsSync(join(folder, `${name}.unpacked`)));
   if (missing.length > 0) {

@@ -38,9 +38,7 @@ export function annotationType(
       return self ? projectInstance({ module, class: self }) : unknown;
     }
   }
-  const [root = "", ...path] = written.name.split(".");
-  let type = inference.nameType(module, within, root);
-  for (const name of path) type = inference.memberType(type, name);
+  const type = inference.dottedType(module, within, written.name);
   const isCallable = /(^|\.)Callable$/.test(written.name) && !(type.is === "class" && type.project);
   if (isCallable) {
     const returns = written.arguments.at(-1);

@@ -13,7 +13,7 @@ export function bindingsType(inference: Inference, module: Module, owner: Functi
   const parameter = owner.parameters.find((candidate) => candidate.name === name);
   if (parameter) types.push(parameterType(inference, module, owner, parameter));
   const uses = usesOf(module, owner.id, name).writes.filter(({ write }) => write.place.path.length === 0);
-  const annotated = uses.find(({ write }) => write.annotation && !isAliasMark(write));
+  const annotated = uses.find(({ write }) => write.annotation && write.alias === undefined);
   if (
     annotated?.write.annotation &&
     !uses.some(({ write }) => write.how === "define" || write.how === "import")
@@ -64,10 +64,6 @@ function importNamed(module: Module, name: string, write: Write): Module["import
 }
 
 /** `X: TypeAlias = …` says what the value is for, not of which type it is. */
-function isAliasMark(write: Write): boolean {
-  return write.alias !== undefined;
-}
-
 /** `None` in a module or class is a placeholder that other code fills. */
 function settled(type: Type, owner: FunctionIr): Type {
   const placeholder = type.is === "instance" && type.name === "None" && owner.kind !== "function";
@@ -106,9 +102,7 @@ export function parameterAnnotation(
 /** A class that stands as the default is the one that callers would give a variant of. */
 function defaultType(inference: Inference, module: Module, owner: FunctionIr, parameter: Parameter): Type {
   if (parameter.default === undefined) return unknown;
-  const [root = "", ...path] = parameter.default.split(".");
-  let type = inference.nameType(module, scopeOfHead(module, owner), root);
-  for (const name of path) type = inference.memberType(type, name);
+  const type = inference.dottedType(module, scopeOfHead(module, owner), parameter.default);
   return type.is === "class" ? type : unknown;
 }
 

@@ -52,9 +52,7 @@ function findAncestors(
     name: string,
     path: readonly ProjectClass[],
   ): readonly Ancestor[] {
-    const [root = "", ...rest] = name.split(".");
-    let type: Type = scope ? at.nameType(child.module, scope, root) : unknown;
-    for (const step of rest) type = at.memberType(type, step);
+    const type = scope ? at.dottedType(child.module, scope, name) : unknown;
     if (type.is !== "class") return ["?"];
     if (type.project) return findAncestors(at, type.project, path);
     const library = at.knowledge.ancestors(type.name);

@@ -157,6 +157,14 @@ export class Inference {
     return this.starImported(module, name) ?? builtinType(name, this.knowledge);
   }
 
+  /** What a dotted name such as `abc.Base` means where it is written in `within`. */
+  dottedType(module: Module, within: FunctionIr, name: string): Type {
+    const [root = "", ...path] = name.split(".");
+    let type = this.nameType(module, within, root);
+    for (const step of path) type = this.memberType(type, step);
+    return type;
+  }
+
   placeType(module: Module, within: FunctionIr, place: Place): Type {
     const owner = place.owner === undefined ? undefined : module.functions[place.owner];
     let type = owner

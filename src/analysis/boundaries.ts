@@ -122,8 +122,7 @@ function layersOfEntry(
   if (visited.has(target)) return undefined;
   visited.add(target);
   // A framework, or a decorator that nobody knows, may do what it likes with what is raised.
-  if (!isCalledAsWritten(program, { function: target }) || isRegistered(program, target))
-    return undefined;
+  if (!isCalledAsWritten(program, { function: target }) || isRegistered(program, target)) return undefined;
   for (const from of [module, ...startingModules(program, module)]) {
     for (const caller of from.functions) {
       for (const site of callsIn(caller)) {

@@ -1,6 +1,7 @@
 /** Sessions: running rules, severities, crashes, open documents, and fix-all. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { rules as allRules } from "../../src/rules/index.ts";
 import type { Rule } from "../../src/rules/kit/rule.ts";
 import { callRule, metaOf, rename, sessionOver } from "./sessions.ts";
 
@@ -38,6 +39,25 @@ describe("checking", () => {
     };
     const { session } = sessionOver(body("bad()\n"), { rules: [twice] });
     assert.equal(session.check(file).findings.length, 1);
+  });
+  test("knows the subclasses in files that are checked later", () => {
+    const base =
+      "class Store:\n    def load(self):\n        return 1\n\nasync def show(store: Store):\n    await store.load()\n";
+    const files = new Map([
+      ["/project/a.py", base],
+      [
+        "/project/b.py",
+        "from a import Store as S\nclass Remote(S):\n    async def load(self):\n        return 2\n",
+      ],
+    ]);
+    const rules = allRules.filter(({ meta }) => meta.name === "await-of-plain-value");
+    const found = (prepared: readonly string[]) => {
+      const { session } = sessionOver(files, { rules });
+      session.prepare(prepared);
+      return session.check("/project/a.py").findings.length;
+    };
+    assert.equal(found(["/project/a.py"]), 1);
+    assert.equal(found(["/project/a.py", "/project/b.py"]), 0);
   });
   test("shows likely findings one step lower, as configured", () => {
     const likely = (severity: "error" | "warning" | "information" | "hint") => {

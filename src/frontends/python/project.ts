@@ -9,6 +9,7 @@ import type { LibraryKnowledge } from "../../ir/facts.ts";
 import type { ClassIr, FunctionIr, Module } from "../../ir/module.ts";
 import { differenceOf } from "../../ir/text-difference.ts";
 import { annotationType } from "./annotation-types.ts";
+import { ClassHeads } from "./class-heads.ts";
 import { functionsMentioning, type Words, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
 import { linkFunctions, linkModule } from "./link.ts";
@@ -60,6 +61,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const definesAsync = new Map<string, boolean>();
   /** Classes by the last name of each base as written, to be looked at closer when asked for. */
   const byBaseName = new Map<string, Set<ProjectClass>>();
+  /** Of the files that are to be checked. */
+  const heads = new ClassHeads((file) => open.get(file)?.document.text ?? files.read(file));
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;
   let allowedText = mostHeldText;
@@ -94,6 +97,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       if (opened && document?.text === code) {
         opened.notebook = notebook;
         definesAsync.delete(file);
+        heads.forget(file);
         if (lowered.get(file)) edited.add(file);
         else forget(file, { appeared: true });
         return;
@@ -107,6 +111,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       open.delete(file);
       forget(file, { appeared: true });
     },
+    prepare: (checked) => heads.prepare(checked),
     printer: createPythonPrinter,
     trim() {
       checksSinceTrim += 1;
@@ -295,12 +300,14 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     edited.delete(file);
     drop(file);
     definesAsync.delete(file);
+    heads.forget(file);
     forgetLinks();
     if (change.appeared) finder.forget();
   }
 
-  /** Only classes of files read so far count, which are the ones a finding can depend on in one run. */
+  /** Classes of files that are to be checked count, and those of files read so far. */
   function subclassesOf(definition: ProjectClass): readonly ProjectClass[] {
+    for (const file of heads.naming(definition.class.name)) loweredModule(file);
     return [...(byBaseName.get(definition.class.name) ?? [])].filter((candidate) =>
       directBases(candidate).some((base) => base.class === definition.class),
     );

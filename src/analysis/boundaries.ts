@@ -14,6 +14,7 @@ import {
 } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { isCalledAsWritten } from "./call-graph.ts";
+import { modulesUsing } from "./callers.ts";
 import { handlesWhatIsLeft, type Layer, surroundingsOf } from "./catchers.ts";
 import { basesOf } from "./exceptions.ts";
 import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
@@ -123,7 +124,7 @@ function layersOfEntry(
   visited.add(target);
   // A framework, or a decorator that nobody knows, may do what it likes with what is raised.
   if (!isCalledAsWritten(program, { function: target }) || isRegistered(program, target)) return undefined;
-  for (const from of [module, ...startingModules(program, module)]) {
+  for (const from of callingModules(program, { module, function: target })) {
     for (const caller of from.functions) {
       for (const site of callsIn(caller)) {
         if (program.functionOf(site.operation.callee.symbol)?.function !== target) continue;
@@ -134,6 +135,13 @@ function layersOfEntry(
     }
   }
   return undefined;
+}
+
+/** The module itself comes first, so that no other is looked for where the program starts here. */
+function* callingModules(program: Program, defined: DefinedFunction): Iterable<Module> {
+  yield defined.module;
+  yield* startingModules(program, defined.module);
+  yield* modulesUsing(program, defined);
 }
 
 /** The modules by which the packages around a module are started: `shop/__main__.py`. */

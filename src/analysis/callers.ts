@@ -20,11 +20,25 @@ const indexAnalysis = {};
 /** The known calls of a function, those of its own module first. */
 export function callersOf(program: Program, called: DefinedFunction): readonly Caller[] {
   return program.once(callerAnalysis, called.function, [], () => {
-    const { module, function: target } = called;
-    const others = program.index.modulesNaming?.(target.name) ?? [];
-    const modules = [module, ...others.filter(({ file }) => file !== module.file)];
-    return modules.flatMap((one) => callsByTarget(program, one).get(target) ?? []);
+    const { function: target } = called;
+    return modulesUsing(program, called).flatMap((one) => callsByTarget(program, one).get(target) ?? []);
   });
+}
+
+/** The modules that may use a function, its own first. */
+export function modulesUsing(program: Program, defined: DefinedFunction): readonly Module[] {
+  const { module } = defined;
+  const name = nameElsewhere(defined);
+  const naming = name === undefined ? [] : (program.index.modulesNaming?.(name, module.file) ?? []);
+  return [module, ...naming.filter(({ file }) => file !== module.file)];
+}
+
+/** By what other files call a function; undefined where only its own file can. */
+function nameElsewhere({ module, function: target }: DefinedFunction): string | undefined {
+  const owner = target.class === null ? undefined : module.classes[target.class];
+  if (owner && /^(__init__|constructor)$/.test(target.name)) return owner.name;
+  const isInside = module.functions[target.parent ?? 0]?.kind === "function";
+  return target.name.startsWith("<") || (isInside && module.language === "python") ? undefined : target.name;
 }
 
 function callsByTarget(program: Program, module: Module): ReadonlyMap<FunctionIr, readonly Caller[]> {

@@ -6,7 +6,7 @@
 import type { Block, Call, Comprehension, FunctionIr, Loop, Span, Statement, ValueId } from "../ir/module.ts";
 import { flatten, operationsOf, ownOperations, statementsOf, valueById } from "../ir/walk.ts";
 import { type BlockingCall, blockingCallsOf, isConditional } from "./blocking.ts";
-import { type ProjectCall, projectCallsOf } from "./call-graph.ts";
+import { type CallSite, callSitesOf, type ProjectCall, projectCallsOf } from "./call-graph.ts";
 import { type KnownNumbers, noNumbers, numberOf, numbersGiven } from "./numbers.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
@@ -97,6 +97,43 @@ export function givenBy(
   known: KnownNumbers,
 ): KnownNumbers {
   return call.through === "call" ? numbersGiven(program, within, call, known) : noNumbers;
+}
+
+const steeringAnalysis = {};
+
+/**
+ * Whether numbers that a function is given may decide how long it computes, itself or in plain
+ * functions that it calls. Where they do not, nobody needs to know its callers.
+ */
+export function isSteeredByNumbers(program: Program, within: DefinedFunction): boolean {
+  const { module, function: target } = within;
+  return program.once(steeringAnalysis, target, false, () => {
+    if (target.parameters.length === 0) return false;
+    const given: KnownNumbers = new Map(target.parameters.map(({ name }) => [name, 1]));
+    const dependsOnThem = ({ call, scope }: CallSite) =>
+      call.arguments.some(
+        ({ value }) =>
+          numberOf(module, scope, value, given) !== undefined &&
+          numberOf(module, scope, value, noNumbers) === undefined,
+      );
+    const counts = callSitesOf(program, within).some(
+      (site) =>
+        site.call.callee.place?.scope === "builtin" &&
+        site.call.callee.place.root === "range" &&
+        dependsOnThem(site),
+    );
+    if (counts) return true;
+    const sometimesQuick = blockingCallsOf(program, within).some(
+      ({ blocks }) => blocks.quickWhen?.below !== undefined,
+    );
+    if (sometimesQuick) return true;
+    return projectCallsOf(program, within).some(
+      (call) =>
+        !call.target.function.async &&
+        dependsOnThem(call) &&
+        (call.target.function === target || isSteeredByNumbers(program, call.target)),
+    );
+  });
 }
 
 /* ---------------------------------------------------------------- one function */

@@ -29,8 +29,10 @@ export interface ProjectIndex {
   /**
    * Modules of the project whose text has this word, or a name that `as` gives it, linked: all that
    * may use what the word names, so far as their files are known. Absent where a language cannot tell.
+   * A word that many files have gives only those that seem to know the file `definedIn`, where the
+   * thing meant is defined, or not even these. No other way leads to files that nothing here imports.
    */
-  modulesNaming?(word: string): readonly Module[];
+  modulesNaming?(word: string, definedIn?: string): readonly Module[];
   /** The module of the project that code of the file `importer` imports by this name (Python). */
   moduleNamed?(name: string, importer: string): Module | undefined;
   /**

@@ -18,7 +18,7 @@ import {
 } from "../ir/walk.ts";
 import { argumentFate } from "./argument-fate.ts";
 import { isCalledAsWritten } from "./call-graph.ts";
-import { callersOf, isServing } from "./callers.ts";
+import { callersOf, isServing, modulesUsing } from "./callers.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
 export interface UnlimitedWait {
@@ -245,7 +245,7 @@ function runsWithoutLimit(
 ): boolean | undefined {
   visited.add(target.function);
   if (isServing(program, target)) return true;
-  if (!isCalledAsWritten(program, target) || isHandedOn(target)) return false;
+  if (!isCalledAsWritten(program, target) || isHandedOn(program, target)) return false;
   let reached: true | undefined;
   for (const { call, scope, within } of callersOf(program, target)) {
     if (scope !== within.function && speaksOfLimits(program, scope)) return false;
@@ -281,16 +281,20 @@ function isRun(program: Program, scope: FunctionIr, { use }: Call): boolean {
 }
 
 /** The function is used as a value, so that others may call it, with whatever limit. */
-function isHandedOn({ module, function: target }: DefinedFunction): boolean {
-  return module.functions.some(
-    (reader) =>
-      mentionsIn(reader).has(target.name) &&
-      operationsOf(reader).some(
-        ({ operation }) =>
-          operation.op === "read" &&
-          operation.use.as !== "callee" &&
-          operation.symbol?.definition?.file === module.file &&
-          operation.symbol.definition.function === target.id,
-      ),
+function isHandedOn(program: Program, defined: DefinedFunction): boolean {
+  const { module, function: target } = defined;
+  return modulesUsing(program, defined).some((where) =>
+    where.functions.some(
+      (reader) =>
+        // Another file may know it by another name.
+        (where !== module || mentionsIn(reader).has(target.name)) &&
+        operationsOf(reader).some(
+          ({ operation }) =>
+            operation.op === "read" &&
+            operation.use.as !== "callee" &&
+            operation.symbol?.definition?.file === module.file &&
+            operation.symbol.definition.function === target.id,
+        ),
+    ),
   );
 }

@@ -92,6 +92,8 @@ export function createProjects(options: ProjectsOptions, frontends: readonly Fro
         own?.push(file);
       }
       for (const [project, own] of byProject) project.prepare?.(own);
+      // Who uses what may be known of other files now.
+      programs.clear();
     },
     of(file) {
       const project = projectOf(file);

@@ -130,8 +130,7 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
         const data = { client, again };
         yield { span: client.call.span, function: target, certainty: sure ? "certain" : "likely", data };
       }
-      // Where callers in other files are not seen from the client, they are told of here.
-      if (!program.index.modulesNaming) yield* madeElsewhere(program, within);
+      yield* madeElsewhere(program, within);
     }
   },
 
@@ -163,7 +162,10 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
   },
 };
 
-/** Calls in a loop, or several at once, of functions in other files that make a client each time. */
+/**
+ * Calls in a loop, or several at once, of functions in other files that make a client each time.
+ * Where those files are looked at as well, and see who calls them, it is told there.
+ */
 function* madeElsewhere(program: Program, within: DefinedFunction): Iterable<Detection<ClientPerRequest>> {
   for (const way of projectCallsOf(program, within)) {
     const maker = way.target;
@@ -173,9 +175,17 @@ function* madeElsewhere(program: Program, within: DefinedFunction): Iterable<Det
     );
     const again = client && repetitionOf(program, within, way.scope, way.site);
     if (!client || again?.by !== "loop" || again.ways.length > 0) continue;
+    if (isSeenFrom(program, maker, within)) continue;
     const certainty = isConditional(way.site, again.loop) ? "likely" : "certain";
     yield { span: way.call.span, function: within.function, certainty, data: { client, again, maker } };
   }
+}
+
+/** Both files are known to belong together; files that only a call leads to are not known to. */
+function isSeenFrom(program: Program, maker: DefinedFunction, caller: DefinedFunction): boolean {
+  const { function: target, module } = maker;
+  const naming = program.index.modulesNaming?.(target.name, module.file) ?? [];
+  return naming.includes(module) && naming.includes(caller.module);
 }
 
 function sayElsewhere({ client }: ClientPerRequest, maker: DefinedFunction): Said {

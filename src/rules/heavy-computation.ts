@@ -8,6 +8,7 @@ import {
   type HeavyWork,
   heavyChainOf,
   heavyWorkIn,
+  isSteeredByNumbers,
 } from "../analysis/computation.ts";
 import { type KnownNumbers, noNumbers } from "../analysis/numbers.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
@@ -153,7 +154,7 @@ export const heavyComputation: Rule<HeavyComputation> = {
 /** What the function computes whatever it is given comes first, then what known calls make it compute. */
 function* heavyIn(program: Program, within: DefinedFunction): Iterable<HeavyComputation> {
   yield* heavyWith(program, within, noNumbers);
-  if (within.function.parameters.length === 0) return;
+  if (!isSteeredByNumbers(program, within)) return;
   for (const caller of callersOf(program, within)) {
     const known = givenBy(program, caller.within, caller, noNumbers);
     if (known.size > 0) yield* heavyWith(program, within, known);

@@ -221,7 +221,7 @@ function openSession(
     pythonAssumed: options.pythonVersion === undefined,
     options: { [options.rules?.[0] ?? ""]: options.options ?? {} },
   };
-  return createSession(
+  const session = createSession(
     {
       files: {
         read: (path) => sources.get(path),
@@ -234,11 +234,16 @@ function openSession(
     },
     [...python, typescriptFrontend(sources)],
   );
+  session.prepare(checkedFiles(sources));
+  return session;
+}
+
+function checkedFiles(sources: Texts): readonly string[] {
+  return [...sources.keys()].filter((file) => !file.includes("/node_modules/"));
 }
 
 function checkAll(session: LintSession, sources: Texts, only: readonly string[]): readonly Finding[] {
-  const files = [...sources.keys()].filter((file) => !file.includes("/node_modules/"));
-  return files.flatMap((file) => {
+  return checkedFiles(sources).flatMap((file) => {
     const { findings, problems } = session.check(file, only.length > 0 ? { rules: only } : {});
     assert.deepEqual(
       problems.filter((problem) => problem.kind !== "syntax"),

@@ -22,6 +22,7 @@ import { type Difference, differences, familiesOf, type Outward, outwardOf } fro
 import { createPythonPrinter } from "./printer.ts";
 import type { ParsedDocument, PythonParser } from "./syntax.ts";
 import type { ProjectClass } from "./types.ts";
+import { createWordIndex } from "./word-index.ts";
 
 export interface PythonTools {
   readonly parser: PythonParser;
@@ -59,6 +60,11 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   /** Functions of linked modules that have new contents. */
   const unlinked = new Map<Module, Set<FunctionIr>>();
   const definesAsync = new Map<string, boolean>();
+  const words = createWordIndex({
+    text: (file) => open.get(file)?.document.text ?? files.read(file),
+    open: () => open.keys(),
+    nameOf: (file) => finder.nameOf(file).name,
+  });
   /** Classes by the last name of each base as written, to be looked at closer when asked for. */
   const byBaseName = new Map<string, Set<ProjectClass>>();
   /** Of the files that are to be checked. */
@@ -85,11 +91,14 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       return file === undefined ? undefined : linkedModule(file);
     },
     subclasses: subclassesOf,
+    modulesNaming: (word, definedIn) =>
+      words.filesNaming(word, definedIn).flatMap((file) => linkedModule(file) ?? []),
     get links() {
       settle();
       return links;
     },
     update(file, text, changes) {
+      words.renew(file);
       const { code, notebook } = pythonCodeOf(text);
       const opened = open.get(file);
       const document = opened?.document;
@@ -107,11 +116,16 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       forget(file, { appeared: !lowered.get(file) });
     },
     invalidate(file) {
+      words.renew(file);
       open.get(file)?.document.dispose();
       open.delete(file);
       forget(file, { appeared: true });
     },
-    prepare: (checked) => heads.prepare(checked),
+    prepare(checked) {
+      heads.prepare(checked);
+      // Where to look for callers stays of use when all files have been checked.
+      if (checked.length > 0) words.prepare(checked);
+    },
     printer: createPythonPrinter,
     trim() {
       checksSinceTrim += 1;

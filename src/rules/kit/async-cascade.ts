@@ -6,7 +6,7 @@
  */
 import { argumentFate, factsOfArgument } from "../../analysis/argument-fate.ts";
 import type { Edit } from "../../ir/edits.ts";
-import type { Call, Closure, FunctionIr, Read, Span } from "../../ir/module.ts";
+import type { Call, Closure, FunctionIr, Module, Read, Span } from "../../ir/module.ts";
 import {
   comprehensionOf,
   homeOf,
@@ -304,8 +304,7 @@ function callersByName(target: FunctionIr, context: RuleContext): Callers {
   for (const { read, function: within } of uses.reads) {
     const call = callOf(read, within);
     if (call) calls.push({ call, within });
-    else if (!context.program.index.modulesNaming || !isExport(read, within))
-      return usedAsValue(target, read, within, context);
+    else if (!isExport(module, read, within)) return usedAsValue(target, read, within, context);
   }
   return { possible: true, calls, complete: true };
 }
@@ -348,7 +347,7 @@ function callersElsewhere(target: FunctionIr, context: RuleContext): CallersElse
   const { program, module } = context;
   if (isPrivate(target, context)) return { possible: true, calls: [] };
   const calls: (CallSite & { readonly context: RuleContext })[] = [];
-  for (const other of new Set(program.index.modulesNaming?.(target.name) ?? [])) {
+  for (const other of new Set(program.index.modulesNaming?.(target.name, module.file) ?? [])) {
     if (other.file === module.file) continue;
     const printer = context.printerOf?.(other);
     if (!printer)
@@ -362,7 +361,7 @@ function callersElsewhere(target: FunctionIr, context: RuleContext): CallersElse
         if (operation.op === "call" && isSymbolOf(operation.callee.symbol, target, context)) {
           calls.push({ call: operation, within, context: around });
         } else if (operation.op === "read" && isSymbolOf(operation.symbol, target, context)) {
-          if (!callOf(operation, within) && !isExport(operation, within))
+          if (!callOf(operation, within) && !isExport(other, operation, within))
             return usedAsValue(target, operation, within, around);
         }
       }
@@ -372,8 +371,9 @@ function callersElsewhere(target: FunctionIr, context: RuleContext): CallersElse
 }
 
 /** `export { load }`, whose users are looked for by themselves. */
-function isExport(read: Read, within: FunctionIr): boolean {
+function isExport({ language }: Module, read: Read, within: FunctionIr): boolean {
   return (
+    language === "typescript" &&
     within.kind === "module" &&
     siteOfValue(within, read.id)?.site.statement.type === "other" &&
     read.use.as === "other"

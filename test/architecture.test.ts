@@ -44,7 +44,7 @@ const PARTS: readonly Part[] = [
     path: "frontends/python",
     imports: ["ir", "knowledge"],
     implements: ["engine/frontend.ts", "rules/kit/printer.ts"],
-    packages: ["web-tree-sitter"],
+    packages: ["web-tree-sitter", "smol-toml"],
     inputOutput: false,
   },
   {

@@ -4,6 +4,7 @@
  * business, not ours.
  */
 import type { FileSystem } from "../../ir/file-system.ts";
+import { createSourceRoots } from "./source-roots.ts";
 
 export interface ModuleFinder {
   /** Dotted name of a file, by the packages (`__init__.py`) above it. */
@@ -20,6 +21,8 @@ export function createModuleFinder(files: FileSystem, roots: readonly string[]):
   const importRoots = new Map<string, string>();
   const libraries = new Map<string, boolean>();
   const exists = new Map<string, boolean>();
+  const searchPaths = new Map<string, readonly string[]>();
+  const sources = createSourceRoots(files, roots);
 
   return {
     nameOf(file) {
@@ -37,7 +40,8 @@ export function createModuleFinder(files: FileSystem, roots: readonly string[]):
       return found.get(key);
     },
     forget() {
-      for (const memory of [names, found, importRoots, libraries, exists]) memory.clear();
+      for (const memory of [names, found, importRoots, libraries, exists, searchPaths]) memory.clear();
+      sources.forget();
     },
   };
 
@@ -78,11 +82,28 @@ export function createModuleFinder(files: FileSystem, roots: readonly string[]):
     return undefined;
   }
 
-  /** Where Python would look, as far as a workspace tells: the package's root, the script's folder, the folders opened. */
+  /**
+   * Where Python would look, as far as a workspace tells: the package's root, the script's folder, what
+   * the projects around it name, the folders opened.
+   */
   function searchPath(folder: string): readonly string[] {
+    let path = searchPaths.get(folder);
+    if (!path) {
+      path = foldersToSearch(folder);
+      searchPaths.set(folder, path);
+    }
+    return path;
+  }
+
+  function foldersToSearch(folder: string): readonly string[] {
     const around = roots.filter((root) => folder === root || folder.startsWith(`${root}/`));
     const opened = around.length > 0 ? around : roots;
-    const bases = [importRoot(folder), ...opened, ...opened.map((root) => `${root}/src`)];
+    const bases = [
+      importRoot(folder),
+      ...sources.of(folder),
+      ...opened,
+      ...opened.map((root) => `${root}/src`),
+    ];
     return [...new Set(bases)].filter((base) => !isInterpreterLibrary(base));
   }
 

@@ -25,7 +25,7 @@ export interface InterpreterChoice {
   readonly onProblem?: (message: string) => void;
 }
 
-/** `environment` holds the variables of the process. The interpreter is started once, when first needed. */
+/** `environment` holds the variables of the process. An interpreter is started once, when first needed. */
 export function nodeInterpreter(
   environment: NodeJS.ProcessEnv,
   { path, otherwise, onProblem }: InterpreterChoice = {},
@@ -33,15 +33,13 @@ export function nodeInterpreter(
   const files = createNodeFiles();
   const chosen = path ?? (environment.VIRTUAL_ENV || environment.CONDA_PREFIX || undefined);
   const active = chosen ?? otherwise;
-  let folders: readonly string[] | undefined;
+  const answers = new Map<string, readonly string[]>();
   return {
     chosen: chosen !== undefined,
-    packageFolders() {
-      folders ??= find();
-      return folders;
-    },
+    packageFolders: find,
   };
 
+  /** What lies in an environment is looked at each time; it may have been made anew. */
   function find(): readonly string[] {
     if (active === undefined) return asked(process.platform === "win32" ? "python" : "python3");
     for (const folder of [active, join(active, "..", "..")]) {
@@ -53,6 +51,12 @@ export function nodeInterpreter(
   }
 
   function asked(interpreter: string): readonly string[] {
+    const known = answers.get(interpreter) ?? ask(interpreter);
+    answers.set(interpreter, known);
+    return known;
+  }
+
+  function ask(interpreter: string): readonly string[] {
     try {
       const answer = execFileSync(interpreter, ["-I", "-c", question], {
         // Nothing that lies where the user works is imported by accident.

@@ -53,6 +53,10 @@ describe("initialize", () => {
       "**/pyproject.toml",
       "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
       "**/*.{py,pyi,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+      "**/pyvenv.cfg",
+      "**/{.venv,venv}",
+      "**/*.dist-info/RECORD",
+      "**/site-packages/*.pth",
     ]);
     assert.ok(client.registrations.some((one) => one.method === "workspace/didChangeConfiguration"));
   });

@@ -227,6 +227,39 @@ describe("several files", () => {
     await client.diagnosticsThat(uri, (found) => found.length === 0);
   });
 
+  test("an environment that appears, gets a package and goes shows in an open document", async () => {
+    const project = join(folder, "environment");
+    const environment = join(project, ".venv");
+    const packages = join(environment, "lib", "python3.11", "site-packages");
+    mkdirSync(project);
+    const client = await start({ folders: [project] });
+    const text = "import awshop\n\n\nasync def main():\n    awshop.load()\n    await awshop.load()\n";
+    const uri = await client.open(join(project, "user.py"), text);
+    const changed = async (path: string, type: 1 | 2 | 3) => {
+      const changes = [{ uri: pathToFileURL(path).href, type }];
+      await client.connection.sendNotification("workspace/didChangeWatchedFiles", { changes });
+    };
+    assert.deepEqual(await client.diagnostics(uri), []);
+    mkdirSync(join(packages, "awshop"), { recursive: true });
+    writeFileSync(join(packages, "awshop", "__init__.py"), "async def load():\n    return 1\n");
+    writeFileSync(join(environment, "pyvenv.cfg"), "home = /nowhere\n");
+    await changed(join(environment, "pyvenv.cfg"), 1);
+    await client.diagnosticsThat(uri, (found) => places(found).join() === "5 missing-await");
+
+    writeFileSync(join(packages, "awshop", "__init__.py"), "def load():\n    return 1\n");
+    mkdirSync(join(packages, "awshop-2.dist-info"));
+    writeFileSync(join(packages, "awshop-2.dist-info", "RECORD"), "");
+    await changed(join(packages, "awshop-2.dist-info", "RECORD"), 1);
+    await client.diagnosticsThat(uri, (found) => !places(found).includes("5 missing-await"));
+
+    writeFileSync(join(packages, "awshop", "__init__.py"), "async def load():\n    return 1\n");
+    await changed(join(packages, "awshop-2.dist-info", "RECORD"), 2);
+    await client.diagnosticsThat(uri, (found) => places(found).join() === "5 missing-await");
+    rmSync(environment, { recursive: true });
+    await changed(environment, 3);
+    await client.diagnosticsThat(uri, (found) => found.length === 0);
+  });
+
   test("each folder has the configuration that stands in it", async () => {
     const [loud, quiet] = ["loud", "quiet"].map((name) => join(folder, name));
     assert.ok(loud && quiet);

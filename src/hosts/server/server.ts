@@ -35,7 +35,7 @@ import {
 } from "./protocol.ts";
 import { type Guard, Reporting } from "./reporting.ts";
 import { defaultSettings, parseSettings, type Settings } from "./settings.ts";
-import { type ServerParts, Workspace } from "./workspace.ts";
+import { environmentWatchers, type ServerParts, Workspace } from "./workspace.ts";
 import { checkWorkspace } from "./workspace-check.ts";
 
 /**
@@ -112,6 +112,7 @@ async function afterInitialize(server: Server): Promise<void> {
         "**/pyproject.toml",
         "**/{tsconfig,tsconfig.*,jsconfig,package}.json",
         "**/*.{py,pyi,pyw,ipynb,ts,tsx,mts,cts,js,jsx,mjs,cjs}",
+        ...environmentWatchers,
       ].map((globPattern) => ({ globPattern })),
     });
   }

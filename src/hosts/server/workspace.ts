@@ -48,6 +48,21 @@ function isNotebookAsText({ file, languageId, start }: OpenDocument): boolean {
   return start === 0 && isNotebookFile(file) && languageOf(languageId) !== "python";
 }
 
+/** What to watch for Python environments that appear, go, or get other packages. Installers write `RECORD` last. */
+export const environmentWatchers = [
+  "**/pyvenv.cfg",
+  // A folder that goes is told of by itself, without what was in it.
+  "**/{.venv,venv}",
+  "**/*.dist-info/RECORD",
+  "**/site-packages/*.pth",
+];
+
+function isAboutPackages(file: string): boolean {
+  return /(^|[/\\])(pyvenv\.cfg|\.?venv|[^/\\]+\.dist-info[/\\]RECORD|site-packages[/\\][^/\\]+\.pth)$/.test(
+    file,
+  );
+}
+
 const nothing: CheckResult = { findings: [], problems: [], milliseconds: 0 };
 
 export class Workspace {
@@ -172,7 +187,9 @@ export class Workspace {
       this.configurations.invalidate(file);
       this.session.invalidate(file);
     }
-    this.changed();
+    // Which packages there are is found out once a session.
+    if (files.some(isAboutPackages)) this.restart();
+    else this.changed();
   }
 
   /** What is wrong in the configuration files in force for open documents and folders. */

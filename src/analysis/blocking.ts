@@ -1,13 +1,20 @@
 /**
  * Which calls block the thread they run on, and through which functions of the project a plain
  * call comes to block. A function handed to a thread is not called here, and a generator's body
- * runs where it is iterated, so neither counts.
+ * runs where it is iterated, so neither counts. Calls are followed into installed packages, where
+ * only what takes long counts.
  */
 import type { Blocking } from "../ir/facts.ts";
 import type { Call, FunctionIr } from "../ir/module.ts";
 import { callsIn, flatten, objectText, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
-import type { DefinedFunction, Program } from "./program.ts";
+import {
+  installedFunction,
+  isOverriddenInProject,
+  type LibraryCall,
+  libraryCallsOf,
+} from "./library-calls.ts";
+import { type DefinedFunction, LibraryProgram, type Program } from "./program.ts";
 
 /** A call that blocks by itself. */
 export interface BlockingCall extends CallSite {
@@ -27,12 +34,17 @@ export interface BlockingChain {
 
 export interface ChainLink {
   readonly target: DefinedFunction;
+  /** The function belongs to an installed package. */
+  readonly installed: boolean;
   /** The call by which the function goes on to the next link, or that blocks. */
   readonly goesOn: Call;
 }
 
 /** Calls deep in a program are looked for no further down than this. */
 const longestChain = 16;
+
+/** Functions of packages that one search looks into. Each may mean that a module has to be read. */
+const mostInstalled = 40;
 
 const blockingCallAnalysis = {};
 const chainAnalysis = {};
@@ -55,30 +67,84 @@ export function blockingCallsOf(program: Program, defined: DefinedFunction): rea
  * where the blocking part is for callers outside of the event loop.
  */
 export function blockingChainOf(program: Program, target: DefinedFunction): BlockingChain | undefined {
-  return program.once(chainAnalysis, target.function, undefined, () => {
-    const found: BlockingChain[] = [];
-    const visited = new Set([target.function]);
-    let level: readonly Way[] = [{ target, before: [] }];
-    for (let depth = 0; depth < longestChain && level.length > 0; depth++) {
-      const next: Way[] = [];
-      for (const way of level) {
-        if (!runsWhenCalled(way.target)) continue;
-        found.push(...chainsEndingIn(program, way));
-        for (const projectCall of projectCallsOf(program, way.target)) {
-          const { call, target: callee } = projectCall;
-          // What a caller asks for by an argument says nothing about the call that does not ask.
-          if (visited.has(callee.function) || isConditional(projectCall)) continue;
-          visited.add(callee.function);
-          next.push({ target: callee, before: [...way.before, { target: way.target, goesOn: call }] });
-        }
-      }
-      const long = found.find((chain) => !isQuick(chain.end.blocks));
-      if (long) return long;
-      level = next;
-    }
-    return found[0];
-  });
+  return program.once(chainAnalysis, target.function, undefined, () =>
+    shortestChain(program, { program, target, before: [] }),
+  );
 }
+
+/** How a call into an installed package comes to block, with the function that it runs. */
+export function installedChainOf(
+  program: Program,
+  call: LibraryCall,
+): { readonly target: DefinedFunction; readonly chain: BlockingChain } | undefined {
+  if (harmlessNames(program).has(call.name)) return undefined;
+  const reached = installedFunction(program, call);
+  if (!reached) {
+    harmlessNames(program).add(call.name);
+    return undefined;
+  }
+  const { target } = reached;
+  const chain = program.once<BlockingChain | undefined>(chainAnalysis, target.function, undefined, () =>
+    isOverriddenInProject(program, target)
+      ? undefined
+      : shortestChain(program, { program: reached.program, target, before: [] }, call.name),
+  );
+  return chain && { target, chain };
+}
+
+function shortestChain(project: Program, start: Way, name?: string): BlockingChain | undefined {
+  const found: BlockingChain[] = [];
+  const visited = new Set([start.target.function]);
+  const harmless = harmlessNames(project);
+  const names = new Set(name === undefined ? [] : [name]);
+  let isComplete = true;
+  let level: readonly Way[] = [start];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth === longestChain) {
+      isComplete = false;
+      break;
+    }
+    const next: Way[] = [];
+    const goOn = (way: Way, { call }: CallSite, program: Program, target: DefinedFunction): void => {
+      if (visited.has(target.function)) return;
+      visited.add(target.function);
+      if (isInstalled(program) && isOverriddenInProject(project, target)) isComplete = false;
+      else next.push({ program, target, before: [...way.before, linkOf(way, call)] });
+    };
+    for (const way of level) {
+      if (!runsWhenCalled(way.target)) continue;
+      found.push(...chainsEndingIn(way));
+      // What a caller asks for by an argument says nothing about the call that does not ask.
+      for (const called of projectCallsOf(way.program, way.target))
+        if (!isConditional(called)) goOn(way, called, way.program, called.target);
+      for (const called of libraryCallsOf(way.program, way.target)) {
+        if (harmless.has(called.name) || isConditional(called)) continue;
+        if (names.size >= mostInstalled) {
+          isComplete = false;
+          break;
+        }
+        names.add(called.name);
+        const reached = installedFunction(way.program, called);
+        if (reached) goOn(way, called, reached.program, reached.target);
+      }
+    }
+    const long = found.find((chain) => !isQuick(chain.end.blocks));
+    if (long) return long;
+    level = next;
+  }
+  if (isComplete) for (const one of names) harmless.add(one);
+  return found[0];
+}
+
+/** Names in packages that were followed to the end and led to nothing that takes long. */
+function harmlessNames({ index }: Program): Set<string> {
+  const key = index.library ?? index;
+  const known = harmlessByLibrary.get(key) ?? new Set();
+  harmlessByLibrary.set(key, known);
+  return known;
+}
+
+const harmlessByLibrary = new WeakMap<object, Set<string>>();
 
 /** File access and locks mostly take no time worth speaking of. */
 export function isQuick(blocks: Blocking): boolean {
@@ -86,18 +152,29 @@ export function isQuick(blocks: Blocking): boolean {
 }
 
 interface Way {
+  /** That of the project, or that of the packages. */
+  readonly program: Program;
   readonly target: DefinedFunction;
   readonly before: readonly ChainLink[];
 }
 
-function chainsEndingIn(program: Program, { target, before }: Way): readonly BlockingChain[] {
+function isInstalled(program: Program): boolean {
+  return program instanceof LibraryProgram;
+}
+
+function linkOf({ program, target }: Way, goesOn: Call): ChainLink {
+  return { target, installed: isInstalled(program), goesOn };
+}
+
+function chainsEndingIn(way: Way): readonly BlockingChain[] {
+  const { program, target, before } = way;
   const calls = blockingCallsOf(program, target).filter(
     (call) => isWorthAChain(call) && !isForOtherThreads(call.site, call.scope),
   );
-  const end = calls.find(({ blocks }) => !isQuick(blocks)) ?? calls[0];
-  return end
-    ? [{ links: [...before, { target, goesOn: end.call }], end, conditional: isConditional(end) }]
-    : [];
+  const long = calls.find(({ blocks }) => !isQuick(blocks));
+  // Packages read files of their own as they start up and when they are first used.
+  const end = long ?? (isInstalled(program) ? undefined : calls[0]);
+  return end ? [{ links: [...before, linkOf(way, end.call)], end, conditional: isConditional(end) }] : [];
 }
 
 /** Runs only sometimes, or is meant for callers outside of the event loop. */

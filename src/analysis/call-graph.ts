@@ -50,12 +50,15 @@ export function projectCallsOf(program: Program, caller: DefinedFunction): reado
 /** The one function of the project whose body a call surely runs, or undefined. */
 export function targetOf(program: Program, call: Call): DefinedFunction | undefined {
   const defined = program.functionOf(call.callee.symbol) ?? constructorOf(program, call);
-  if (!defined) return undefined;
-  const isSure = program.once(sureTargetAnalysis, defined.function, false, () => {
+  return defined && isSureTarget(program, defined) ? defined : undefined;
+}
+
+/** Whether a call of the function surely runs its body: nothing replaces it, and no subclass overrides it. */
+export function isSureTarget(program: Program, defined: DefinedFunction): boolean {
+  return program.once(sureTargetAnalysis, defined.function, false, () => {
     const { stub } = defined.function;
     return !stub && isCalledAsWritten(program, defined) && overridesOf(program, defined).length === 0;
   });
-  return isSure ? defined : undefined;
 }
 
 const sureTargetAnalysis = {};

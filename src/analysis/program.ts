@@ -40,6 +40,25 @@ export interface ProjectIndex {
    * anything that is linked into other functions. Absent, every change counts as such.
    */
   readonly links?: object;
+  /** Functions of installed packages, read when they are asked for. Absent where none can be read. */
+  readonly library?: LibraryIndex | undefined;
+  /** Classes of the project with a base of this (last) name, whatever the name means there. */
+  subclassesByName?(name: string): readonly DefinedClass[];
+}
+
+/**
+ * What an analysis may look up that follows a call into installed packages. Nothing in them is ever
+ * checked or edited, and all of it is as fixed as the installation.
+ */
+export interface LibraryIndex extends ProjectIndex {
+  /**
+   * The function that a canonical name stands for, or the `__init__` that a class's name runs when it
+   * is called. Undefined for the standard library, for packages that the knowledge tables describe,
+   * and where it is not sure. The module is read at this moment if it was not before.
+   */
+  functionNamed(name: string): DefinedFunction | undefined;
+  /** Another object when modules handed out before have been let go of. */
+  readonly links: object;
 }
 
 /** Results about function bodies, kept from one program to the next while {@link ProjectIndex.links} stay. */
@@ -55,6 +74,20 @@ export class Program {
 
   get knowledge(): LibraryKnowledge {
     return this.index.knowledge;
+  }
+
+  /**
+   * The installed packages, asked like a program of their own, whose results last as long as their
+   * modules are held. Undefined where no package can be read.
+   */
+  get library(): LibraryProgram | undefined {
+    const { library } = this.index;
+    if (!library) return undefined;
+    const known = libraryPrograms.get(library.links);
+    if (known) return known;
+    const program = new LibraryProgram(library);
+    libraryPrograms.set(library.links, program);
+    return program;
   }
 
   /** The project function that a symbol names; a class gives its `__init__` only through {@link classOf}. */
@@ -116,3 +149,16 @@ export class Program {
     return result;
   }
 }
+
+/** Installed packages. Calls from one into another are followed in the same program. */
+export class LibraryProgram extends Program {
+  constructor(private readonly packages: LibraryIndex) {
+    super(packages);
+  }
+
+  functionNamed(name: string): DefinedFunction | undefined {
+    return this.packages.functionNamed(name);
+  }
+}
+
+const libraryPrograms = new WeakMap<object, LibraryProgram>();

@@ -1,6 +1,8 @@
-/** AW204: async code calls a plain function of the project that blocks, at any depth. */
-import { type BlockingChain, blockingChainOf } from "../analysis/blocking.ts";
+/** AW204: async code calls a plain function of the project or of a package that blocks, at any depth. */
+import { type BlockingChain, blockingChainOf, installedChainOf } from "../analysis/blocking.ts";
 import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
+import { libraryCallsOf } from "../analysis/library-calls.ts";
+import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { FunctionIr } from "../ir/module.ts";
 import {
   chainMessage,
@@ -23,12 +25,17 @@ const meta: RuleMeta = {
   group: "concurrency",
   languages: ["python", "typescript"],
   severity: "information",
-  summary: "Async code calls a plain function of the project that blocks the event loop.",
+  summary: "Async code calls a plain function that comes to block the event loop.",
   repairs: [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion" }],
   documentation: {
     what: [
       "Finds calls in async code of plain functions of the project that come to a blocking call, however many",
       "functions lie between, in this file or another. The finding shows the whole chain.",
+      "",
+      "In Python, calls are followed into installed packages that are written in Python, as far as it is sure which",
+      "function they run. There, only waiting for the network, a database, a process or time counts, and the finding",
+      "stands at the call in the project. The standard library and packages that Awaitwise describes are taken at",
+      "their description.",
       "",
       "A function that is handed to `asyncio.to_thread`, `run_in_executor` or a thread is not called here and is",
       "not reported. Functions under decorators that are not known, methods that a subclass overrides, and",
@@ -116,9 +123,7 @@ export const blockingHelper: Rule<BlockingHelper> = {
   *detect({ module, program, test }) {
     for (const caller of module.functions) {
       if (!caller.async || caller.kind === "comprehension") continue;
-      for (const called of projectCallsOf(program, { module, function: caller })) {
-        const chain = blockingChainOf(program, called.target);
-        if (!chain) continue;
+      for (const { called, chain } of blockingCallsIn(program, { module, function: caller })) {
         // A test has its event loop to itself, and files are quick.
         if (chain.end.blocks.by === "file" && test) continue;
         const severity = severityOfBlocking(chain.end.blocks.by);
@@ -152,6 +157,20 @@ export const blockingHelper: Rule<BlockingHelper> = {
     return edits ? [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion", edits }] : [];
   },
 };
+
+function blockingCallsIn(program: Program, caller: DefinedFunction): readonly BlockingHelper[] {
+  const ofProject = projectCallsOf(program, caller).flatMap((called) => {
+    const chain = blockingChainOf(program, called.target);
+    return chain ? [{ called, chain }] : [];
+  });
+  const ofPackages = libraryCallsOf(program, caller).flatMap((call) => {
+    const found = installedChainOf(program, call);
+    return found
+      ? [{ called: { ...call, target: found.target, through: "call" as const }, chain: found.chain }]
+      : [];
+  });
+  return [...ofProject, ...ofPackages];
+}
 
 /** Names from the helper down to the call that blocks: `load`, `read_rows`, `requests.get`. */
 function stepsOf({ called, chain }: BlockingHelper): readonly string[] {

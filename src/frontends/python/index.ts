@@ -32,9 +32,9 @@ export async function createPythonFrontend(options: PythonFrontendOptions): Prom
     projectKey: (file, project) => environmentOf(file, project)?.key ?? "",
     createProject(project, file = "") {
       const environment = environmentOf(file, project);
-      const packages =
-        environment && installedPackages(project.files, parser, () => environment.packageFolders());
-      return createPythonProject({ parser, knowledge: options.knowledge(packages) }, project);
+      const packageFolders = environment && (() => environment.packageFolders());
+      const packages = packageFolders && installedPackages(project.files, parser, packageFolders);
+      return createPythonProject({ parser, knowledge: options.knowledge(packages), packageFolders }, project);
     },
   };
 }

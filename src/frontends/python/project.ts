@@ -12,6 +12,7 @@ import { annotationType } from "./annotation-types.ts";
 import { ClassHeads } from "./class-heads.ts";
 import { functionsMentioning, type Words, withImportedNames } from "./dependents.ts";
 import { Inference } from "./inference.ts";
+import { createInstalledFunctions } from "./installed-functions.ts";
 import { linkFunctions, linkModule } from "./link.ts";
 import { lowerModule, type ModuleIdentity } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
@@ -27,6 +28,8 @@ import { createWordIndex } from "./word-index.ts";
 export interface PythonTools {
   readonly parser: PythonParser;
   readonly knowledge: LibraryKnowledge;
+  /** Folders that packages are installed in; absent, calls are not followed into packages. */
+  readonly packageFolders?: (() => readonly string[]) | undefined;
 }
 
 /** A file that an editor has open, parsed incrementally. */
@@ -49,8 +52,9 @@ interface KnownFile {
 }
 
 export function createPythonProject(tools: PythonTools, options: ProjectOptions): FrontendProject {
-  const { parser, knowledge } = tools;
+  const { parser, knowledge, packageFolders } = tools;
   const { files } = options;
+  const library = packageFolders && createInstalledFunctions({ parser, knowledge, files, packageFolders });
   const finder = createModuleFinder(files, options.roots);
   const open = new Map<string, OpenFile>();
   const lowered = new Map<string, KnownFile | null>();
@@ -84,6 +88,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
 
   return {
     knowledge,
+    library,
     mayConcern,
     module: linkedModule,
     moduleNamed(name, importer) {
@@ -91,6 +96,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       return file === undefined ? undefined : linkedModule(file);
     },
     subclasses: subclassesOf,
+    subclassesByName,
     modulesNaming: (word, definedIn) =>
       words.filesNaming(word, definedIn).flatMap((file) => linkedModule(file) ?? []),
     get links() {
@@ -99,6 +105,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     },
     update(file, text, changes) {
       words.renew(file);
+      if (library?.module(file)) library.release();
       const { code, notebook } = pythonCodeOf(text);
       const opened = open.get(file);
       const document = opened?.document;
@@ -117,6 +124,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     },
     invalidate(file) {
       words.renew(file);
+      if (library?.module(file)) library.release();
       open.get(file)?.document.dispose();
       open.delete(file);
       forget(file, { appeared: true });
@@ -129,7 +137,8 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     printer: createPythonPrinter,
     trim() {
       checksSinceTrim += 1;
-      if (heldText <= allowedText) return false;
+      const letGo = library?.trim() ?? false;
+      if (heldText <= allowedText) return letGo;
       // Files that need one another have to be held together, or each check reads all of them anew.
       if (checksSinceTrim < checksWorthTrimming) allowedText *= 2;
       checksSinceTrim = 0;
@@ -321,10 +330,14 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
 
   /** Classes of files that are to be checked count, and those of files read so far. */
   function subclassesOf(definition: ProjectClass): readonly ProjectClass[] {
-    for (const file of heads.naming(definition.class.name)) loweredModule(file);
-    return [...(byBaseName.get(definition.class.name) ?? [])].filter((candidate) =>
+    return subclassesByName(definition.class.name).filter((candidate) =>
       directBases(candidate).some((base) => base.class === definition.class),
     );
+  }
+
+  function subclassesByName(name: string): readonly ProjectClass[] {
+    for (const file of heads.naming(name)) loweredModule(file);
+    return [...(byBaseName.get(name) ?? [])];
   }
 
   function directBases(definition: ProjectClass): readonly ProjectClass[] {

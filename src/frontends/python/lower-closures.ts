@@ -4,6 +4,7 @@ import { lowerExpression } from "./lower-expressions.ts";
 import { lowerParameters } from "./lower-parameters.ts";
 import { lowerTarget } from "./lower-places.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { conditionUse, returnedUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 export function lowerLambda(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
@@ -24,7 +25,7 @@ export function lowerLambda(builder: ModuleBuilder, node: SyntaxNode, use: Use):
   scope.function.parameters = lowerParameters(builder, parameters, "declare");
   let value: ValueId = 0;
   const operations = builder.collect(() => {
-    value = lowerExpression(builder, body, { as: "returned" });
+    value = lowerExpression(builder, body, returnedUse);
   });
   scope.function.body = [{ type: "expression", span: bodySpan, operations, value }];
   builder.leave();
@@ -100,7 +101,7 @@ function lowerClauses(
   if (!clause) return [lowerElement(builder, element, owner)];
   if (clause.type === "if_clause") {
     const test = builder.collect(() => {
-      lowerExpression(builder, clause.namedChildren[0], { as: "condition" });
+      lowerExpression(builder, clause.namedChildren[0], conditionUse);
     });
     const body = lowerClauses(builder, clauses, at + 1, element, owner);
     return [{ type: "if", span: clause.span, test, body, orElse: [] }];

@@ -17,6 +17,7 @@ import { lowerTarget } from "./lower-places.ts";
 import { firstIdentifier, lowerBlock } from "./lower-statements.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { withNarrowing } from "./narrowing.ts";
+import { conditionUse, matchedUse, otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /* ---------------------------------------------------------------- branches and loops */
@@ -55,7 +56,7 @@ export function lowerElse(builder: ModuleBuilder, node: SyntaxNode): () => Block
 
 function lowerCondition(builder: ModuleBuilder, node: SyntaxNode | undefined): readonly Operation[] {
   return builder.collect(() => {
-    if (node) lowerExpression(builder, node, { as: "condition" });
+    if (node) lowerExpression(builder, node, conditionUse);
   });
 }
 
@@ -131,9 +132,9 @@ function lowerHandler(builder: ModuleBuilder, node: SyntaxNode): Handler {
     const type = typeExpression(value, builder.text);
     return type.name === "()" ? type.arguments : [type];
   });
-  const name = alias && builder.text.slice(alias.start, alias.end);
+  const name = alias && builder.textOf(alias);
   const operations = builder.collect(() => {
-    for (const value of caught) lowerExpression(builder, value, { as: "other" });
+    for (const value of caught) lowerExpression(builder, value, otherUse);
     if (!alias || name === undefined) return;
     builder.bind(name);
     builder.emit({ op: "write", span: alias.span, place: builder.place(name, []), how: "handler" });
@@ -178,7 +179,7 @@ function lowerWithItem(builder: ModuleBuilder, node: SyntaxNode, isAsync: boolea
 export function lowerMatch(builder: ModuleBuilder, node: SyntaxNode): Match {
   const subjects = node.children.filter((child) => child.field === "subject");
   const subject = builder.collect(() => {
-    for (const part of subjects) lowerExpression(builder, part, { as: "matched" });
+    for (const part of subjects) lowerExpression(builder, part, matchedUse);
   });
   const clauses = node.child("body")?.namedChildren.filter((child) => child.type === "case_clause") ?? [];
   const direct = node.children.filter((child) => child.type === "case_clause");

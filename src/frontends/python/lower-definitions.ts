@@ -6,6 +6,7 @@ import { lowerParameters } from "./lower-parameters.ts";
 import { lowerDecorator } from "./lower-places.ts";
 import { lowerBlock } from "./lower-statements.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 export function lowerDecorated(builder: ModuleBuilder, node: SyntaxNode): Statement {
@@ -29,7 +30,7 @@ export function lowerFunction(
   decorators: readonly Decorator[] = [],
 ): Definition {
   const nameNode = node.child("name");
-  const name = nameNode ? builder.text.slice(nameNode.start, nameNode.end) : "";
+  const name = nameNode ? builder.textOf(nameNode) : "";
   const parameters = node.child("parameters");
   const returnType = node.child("return_type");
   const bodyNode = node.child("body");
@@ -38,7 +39,7 @@ export function lowerFunction(
   const before = builder.collect(() => {
     lowerTypeParameters(builder, node);
     lowerParameters(builder, parameters, "evaluate");
-    if (returnType) lowerExpression(builder, returnType, { as: "other" });
+    if (returnType) lowerExpression(builder, returnType, otherUse);
   });
   const id = builder.functions.length;
   const draft = builder.definition(node, () => {
@@ -71,7 +72,7 @@ export function lowerClass(
   decorators: readonly Decorator[] = [],
 ): Definition {
   const nameNode = node.child("name");
-  const name = nameNode ? builder.text.slice(nameNode.start, nameNode.end) : "";
+  const name = nameNode ? builder.textOf(nameNode) : "";
   const list = node.child("superclasses");
   const bases: TypeExpression[] = [];
   let keywords = false;
@@ -82,10 +83,10 @@ export function lowerClass(
       if (base.type === "keyword_argument") {
         abstract = !keywords && isAbstractMeta(base, builder.text);
         keywords = true;
-        lowerExpression(builder, base.child("value"), { as: "other" });
+        lowerExpression(builder, base.child("value"), otherUse);
       } else {
         bases.push(typeExpression(base, builder.text));
-        lowerExpression(builder, base, { as: "other" });
+        lowerExpression(builder, base, otherUse);
       }
     }
   });
@@ -137,7 +138,7 @@ function defineName(builder: ModuleBuilder, name: string, span: Span): void {
 /** Bounds and defaults of type parameters may hold expressions. */
 function lowerTypeParameters(builder: ModuleBuilder, node: SyntaxNode): void {
   const list = node.child("type_parameters") ?? node.ofType("type_parameter");
-  if (list) lowerExpression(builder, list, { as: "other" });
+  if (list) lowerExpression(builder, list, otherUse);
 }
 
 function isStub(body: Block): boolean {

@@ -7,6 +7,7 @@ import { lowerComprehension, lowerLambda } from "./lower-closures.ts";
 import { lowerCollection, lowerConstant, lowerDictionary, lowerString, numberIn } from "./lower-literals.ts";
 import { accessPath, lowerAccess } from "./lower-places.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { compact, conditionUse, otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** Lowers one expression. A missing one (broken source) becomes an unknown value. */
@@ -119,8 +120,9 @@ function lowerCall(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId 
     span: node.span,
     use,
     callee,
-    arguments: values,
+    arguments: compact(values),
     argumentsSpan: list?.span ?? [node.end, node.end],
+    facts: undefined,
   };
   builder.emit(call);
   return id;
@@ -130,22 +132,24 @@ function lowerCallee(builder: ModuleBuilder, target: SyntaxNode | undefined, cal
   const span: Span = target?.span ?? [0, 0];
   if (target?.type === "attribute") {
     const name = target.child("attribute");
-    const member = name ? builder.text.slice(name.start, name.end) : "";
+    const member = name ? builder.textOf(name) : "";
     const value = lowerExpression(builder, target.child("object"), { as: "receiver", by: call, member });
     const path = accessPath(builder, target);
     return path
-      ? { span, value, member, place: builder.place(path.root, path.path) }
+      ? { span, value, member, place: builder.place(path.root, path.path), symbol: undefined }
       : { span, value, member };
   }
   const value = lowerExpression(builder, target, { as: "callee", by: call });
   const path = target && accessPath(builder, target);
-  return path ? { span, value, place: builder.place(path.root, path.path) } : { span, value };
+  return path
+    ? { span, value, place: builder.place(path.root, path.path), symbol: undefined }
+    : { span, value };
 }
 
 function lowerArgument(builder: ModuleBuilder, node: SyntaxNode, call: ValueId, position: number): Argument {
   if (node.type === "keyword_argument") {
     const name = node.child("name");
-    const keyword = name ? builder.text.slice(name.start, name.end) : "";
+    const keyword = name ? builder.textOf(name) : "";
     const value = lowerExpression(builder, node.child("value"), {
       as: "argument",
       by: call,
@@ -169,7 +173,7 @@ function lowerAwait(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId
   }
   const operand = lowerExpression(builder, target, { as: "awaited", by: id });
   const operandSpan: Span = target?.span ?? [node.end, node.end];
-  builder.emit({ op: "await", id, span: node.span, use, operand, operandSpan });
+  builder.emit({ op: "await", id, span: node.span, use, operand, operandSpan, facts: undefined });
   return id;
 }
 
@@ -241,7 +245,16 @@ function lowerOperands(
   const operands = operation.operands.map((operand) =>
     lowerExpression(builder, operand, { as: "operand", by: id, operator }),
   );
-  builder.emit({ op: "compute", id, span: node.span, use, what, detail: operator, operands });
+  builder.emit({
+    op: "compute",
+    id,
+    span: node.span,
+    use,
+    what,
+    detail: operator,
+    operands,
+    facts: undefined,
+  });
   return id;
 }
 
@@ -250,7 +263,7 @@ function lowerUnary(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId
   const operator = operatorText(node);
   if (operator === "-" && (argument?.type === "integer" || argument?.type === "float")) {
     const id = builder.newValue();
-    const value = numberIn(builder.text.slice(argument.start, argument.end));
+    const value = numberIn(builder.textOf(argument));
     if (value !== undefined) {
       builder.emit({ op: "constant", id, span: node.span, use, value: -value });
       return id;
@@ -264,10 +277,10 @@ function lowerBooleanOperator(builder: ModuleBuilder, node: SyntaxNode, use: Use
   const what = node.ofType("and") ? "and" : "or";
   const tested = use.as === "condition" || use.as === "discarded";
   const test = builder.collect(() => {
-    lowerExpression(builder, node.child("left"), tested ? { as: "condition" } : { as: "chosen", by: id });
+    lowerExpression(builder, node.child("left"), tested ? conditionUse : { as: "chosen", by: id });
   });
   const right = builder.collect(() => {
-    const rightUse: Use = use.as === "condition" ? { as: "condition" } : { as: "chosen", by: id };
+    const rightUse: Use = use.as === "condition" ? conditionUse : { as: "chosen", by: id };
     lowerExpression(builder, node.child("right"), rightUse);
   });
   builder.emit({ op: "choice", id, span: node.span, use, what, test, arms: [right, []] });
@@ -278,7 +291,7 @@ function lowerConditional(builder: ModuleBuilder, node: SyntaxNode, use: Use): V
   const id = builder.newValue();
   const [body, condition, otherwise] = node.namedChildren;
   const test = builder.collect(() => {
-    lowerExpression(builder, condition, { as: "condition" });
+    lowerExpression(builder, condition, conditionUse);
   });
   const arms = [body, otherwise].map((arm) =>
     builder.collect(() => {
@@ -292,7 +305,7 @@ function lowerConditional(builder: ModuleBuilder, node: SyntaxNode, use: Use): V
 /** `(x := value)` binds the value, and the expression reads the name again. */
 function lowerWalrus(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
   const name = node.child("name");
-  const root = name ? builder.text.slice(name.start, name.end) : "";
+  const root = name ? builder.textOf(name) : "";
   builder.bindOutsideComprehensions(root);
   const span: Span = name?.span ?? node.span;
   const value = lowerExpression(builder, node.child("value"), {
@@ -308,7 +321,7 @@ function lowerWalrus(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueI
 /** Whatever has no operation of its own still evaluates its parts. */
 function lowerOther(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
   const id = builder.newValue();
-  const operands = node.namedChildren.map((child) => lowerExpression(builder, child, { as: "other" }));
+  const operands = node.namedChildren.map((child) => lowerExpression(builder, child, otherUse));
   const what = node.type === "slice" ? "slice" : "other";
   builder.emit({ op: "compute", id, span: node.span, use, what, detail: node.type, operands });
   return id;

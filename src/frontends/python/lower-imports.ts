@@ -74,9 +74,9 @@ function absoluteModule(builder: ModuleBuilder, node: SyntaxNode | undefined): s
 }
 
 function dotted(builder: ModuleBuilder, node: SyntaxNode | undefined): string {
-  return node ? builder.text.slice(node.start, node.end).replace(/\s+/g, "") : "";
+  return node ? builder.word(builder.textOf(node).replace(/\s+/g, "")) : "";
 }
 
 function textOf(builder: ModuleBuilder, node: SyntaxNode): string {
-  return builder.text.slice(node.start, node.end);
+  return builder.textOf(node);
 }

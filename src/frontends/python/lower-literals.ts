@@ -2,6 +2,7 @@
 import type { Use, ValueId } from "../../ir/module.ts";
 import { lowerExpression } from "./lower-expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { compact, otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 export function lowerString(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
@@ -11,7 +12,7 @@ export function lowerString(builder: ModuleBuilder, node: SyntaxNode, use: Use):
   if (parts.every((part) => part.children.length === 0)) {
     if (/^[A-Za-z]*[bB]/.test(source))
       builder.emit({ op: "compute", id, span: node.span, use, what: "other", detail: "bytes", operands: [] });
-    else builder.emit({ op: "constant", id, span: node.span, use, value: unquoted(source) });
+    else builder.emit({ op: "constant", id, span: node.span, use, value: builder.word(unquoted(source)) });
     return id;
   }
   const operands: ValueId[] = [];
@@ -23,7 +24,7 @@ export function lowerString(builder: ModuleBuilder, node: SyntaxNode, use: Use):
     }
   };
   for (const part of parts) interpolate(part);
-  builder.emit({ op: "compute", id, span: node.span, use, what: "format", operands });
+  builder.emit({ op: "compute", id, span: node.span, use, what: "format", operands: compact(operands) });
   return id;
 }
 
@@ -33,7 +34,7 @@ function unquoted(source: string): string {
 
 export function lowerConstant(builder: ModuleBuilder, node: SyntaxNode, use: Use): ValueId {
   const id = builder.newValue();
-  const source = builder.text.slice(node.start, node.end);
+  const source = builder.textOf(node);
   const value = constantValue(node.type, source);
   if (value === undefined)
     builder.emit({ op: "compute", id, span: node.span, use, what: "other", detail: "number", operands: [] });
@@ -79,8 +80,8 @@ export function lowerDictionary(builder: ModuleBuilder, node: SyntaxNode, use: U
       operands.push(lowerExpression(builder, entry.child("value"), { as: "collected", by: id }));
     } else if (entry.type === "dictionary_splat") {
       operands.push(lowerExpression(builder, entry.namedChildren[0], { as: "spread", by: id }));
-    } else operands.push(lowerExpression(builder, entry, { as: "other" }));
+    } else operands.push(lowerExpression(builder, entry, otherUse));
   }
-  builder.emit({ op: "compute", id, span: node.span, use, what: "dict", operands });
+  builder.emit({ op: "compute", id, span: node.span, use, what: "dict", operands: compact(operands) });
   return id;
 }

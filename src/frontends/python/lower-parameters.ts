@@ -3,6 +3,7 @@ import type { Parameter } from "../../ir/module.ts";
 import { typeExpression } from "./annotations.ts";
 import { lowerExpression } from "./lower-expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /**
@@ -20,7 +21,7 @@ export function lowerParameters(
     if (purpose === "evaluate") {
       for (const field of ["type", "value"] as const) {
         const part = node.child(field);
-        if (part) lowerExpression(builder, part, { as: "other" });
+        if (part) lowerExpression(builder, part, otherUse);
       }
       continue;
     }
@@ -43,7 +44,7 @@ function declared(builder: ModuleBuilder, node: SyntaxNode, keywordOnly: boolean
   const written = node.child("value");
   const byDefault = written && dottedName(written, builder.text);
   return {
-    name: builder.text.slice(identifier.start, identifier.end),
+    name: builder.textOf(identifier),
     span: node.span,
     kind: parameterKind(holder.type, keywordOnly),
     ...(annotation ? { annotation: typeExpression(annotation, builder.text) } : {}),

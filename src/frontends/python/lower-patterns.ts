@@ -1,6 +1,7 @@
 /** Patterns of match statements: which values they compare with and which names they bind. */
 import { lowerExpression } from "./lower-expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
+import { otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 export function lowerPattern(builder: ModuleBuilder, node: SyntaxNode): void {
@@ -10,11 +11,11 @@ export function lowerPattern(builder: ModuleBuilder, node: SyntaxNode): void {
       return;
     case "dotted_name":
       if (node.namedChildren.length === 1) bindName(builder, node);
-      else lowerExpression(builder, node, { as: "other" });
+      else lowerExpression(builder, node, otherUse);
       return;
     case "class_pattern": {
       const [type, ...parts] = node.namedChildren;
-      if (type) lowerExpression(builder, type, { as: "other" });
+      if (type) lowerExpression(builder, type, otherUse);
       for (const part of parts) lowerPattern(builder, part);
       return;
     }
@@ -29,7 +30,7 @@ export function lowerPattern(builder: ModuleBuilder, node: SyntaxNode): void {
     case "true":
     case "false":
     case "complex_pattern":
-      lowerExpression(builder, node, { as: "other" });
+      lowerExpression(builder, node, otherUse);
       return;
     default:
       for (const part of node.namedChildren) lowerPattern(builder, part);
@@ -37,7 +38,7 @@ export function lowerPattern(builder: ModuleBuilder, node: SyntaxNode): void {
 }
 
 function bindName(builder: ModuleBuilder, node: SyntaxNode): void {
-  const name = builder.text.slice(node.start, node.end);
+  const name = builder.textOf(node);
   if (name === "_") return;
   builder.bind(name);
   builder.emit({ op: "write", span: node.span, place: builder.place(name, []), how: "match" });

@@ -3,6 +3,7 @@ import type { Decorator, Operation, Place, Span, Use, ValueId, Write } from "../
 import { lowerExpression } from "./lower-expressions.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { narrowingOf } from "./narrowing.ts";
+import { otherUse } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 interface AccessPath {
@@ -14,13 +15,13 @@ interface AccessPath {
 
 /** `a.b["k"].c` as a path; undefined when it starts from anything but a name. */
 export function accessPath(builder: ModuleBuilder, node: SyntaxNode): AccessPath | undefined {
-  const text = builder.text;
   switch (node.type) {
     case "identifier":
-      return { root: text.slice(node.start, node.end), path: [], indexes: [] };
+      return { root: builder.textOf(node), path: [], indexes: [] };
     case "dotted_name": {
-      const [root, ...rest] = node.namedChildren.map((part) => text.slice(part.start, part.end));
-      return root === undefined ? undefined : { root, path: rest.map((name) => `.${name}`), indexes: [] };
+      const [root, ...rest] = node.namedChildren.map((part) => builder.textOf(part));
+      const path = rest.map((name) => builder.word(`.${name}`));
+      return root === undefined ? undefined : { root, path, indexes: [] };
     }
     case "parenthesized_expression": {
       const inner = node.namedChildren[0];
@@ -31,7 +32,7 @@ export function accessPath(builder: ModuleBuilder, node: SyntaxNode): AccessPath
       const base = object && accessPath(builder, object);
       const name = node.child("attribute");
       if (!base || !name) return undefined;
-      return { ...base, path: [...base.path, `.${text.slice(name.start, name.end)}`] };
+      return { ...base, path: base.path.concat(builder.word(`.${builder.textOf(name)}`)) };
     }
     case "subscript": {
       const object = node.child("value");
@@ -41,10 +42,10 @@ export function accessPath(builder: ModuleBuilder, node: SyntaxNode): AccessPath
       const only = subscripts.length === 1 ? subscripts[0] : undefined;
       const constant =
         only && (only.type === "integer" || only.type === "string") && only.children.length === 0;
-      const step = constant ? `[${text.slice(only.start, only.end)}]` : "[*]";
+      const step = constant ? `[${builder.textOf(only)}]` : "[*]";
       return {
         ...base,
-        path: [...base.path, step],
+        path: base.path.concat(builder.word(step)),
         indexes: constant ? base.indexes : [...base.indexes, ...subscripts],
       };
     }
@@ -61,12 +62,17 @@ export function lowerAccess(builder: ModuleBuilder, node: SyntaxNode, use: Use):
       lowerExpression(builder, index, { as: "operand", by: id, operator: "[]" });
     const narrowed = path.path.length === 0 ? narrowingOf(builder, path.root) : undefined;
     const place = builder.place(path.root, path.path);
-    builder.emit({ op: "read", id, span: node.span, use, place, ...(narrowed && { narrowed }) });
+    const { span } = node;
+    builder.emit(
+      narrowed
+        ? { op: "read", id, span, use, place, narrowed, symbol: undefined, facts: undefined }
+        : { op: "read", id, span, use, place, symbol: undefined, facts: undefined },
+    );
     return id;
   }
   if (node.type === "attribute") {
     const name = node.child("attribute");
-    const member = name ? builder.text.slice(name.start, name.end) : "";
+    const member = name ? builder.textOf(name) : "";
     const operand = lowerExpression(builder, node.child("object"), { as: "member", by: id, member });
     builder.emit({
       op: "compute",
@@ -141,7 +147,7 @@ export function lowerTarget(
         builder.emit(write(node.span, place, how, value));
         return [place];
       }
-      for (const index of path.indexes) lowerExpression(builder, index, { as: "other" });
+      for (const index of path.indexes) lowerExpression(builder, index, otherUse);
       if (path.path.length === 0) builder.bind(path.root);
       const place = builder.place(path.root, path.path);
       builder.emit(write(node.span, place, how, value));
@@ -158,7 +164,7 @@ function withoutElement({ from: _, ...write }: Write): Write {
 /** Evaluates the object of a target such as `f().x`. */
 function lowerTargetBase(builder: ModuleBuilder, node: SyntaxNode): void {
   for (const child of node.namedChildren) {
-    if (child.field !== "attribute") lowerExpression(builder, child, { as: "other" });
+    if (child.field !== "attribute") lowerExpression(builder, child, otherUse);
   }
 }
 
@@ -187,7 +193,7 @@ export function targetPlaces(
 /** A decorator's own access path; the operations of the expression are emitted as well. */
 export function lowerDecorator(builder: ModuleBuilder, node: SyntaxNode): Decorator {
   const expression = node.namedChildren[0];
-  lowerExpression(builder, expression, { as: "other" });
+  lowerExpression(builder, expression, otherUse);
   const call = expression?.type === "call";
   const target = call ? expression.child("function") : expression;
   const path = target ? accessPath(builder, target) : undefined;

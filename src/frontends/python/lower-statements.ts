@@ -17,19 +17,28 @@ import { lowerImport } from "./lower-imports.ts";
 import { lowerTarget, targetPlaces } from "./lower-places.ts";
 import type { ModuleBuilder } from "./module-builder.ts";
 import { narrowBehind } from "./narrowing.ts";
+import {
+  compact,
+  conditionUse,
+  discardedUse,
+  otherUse,
+  raisedUse,
+  returnedUse,
+  unpackedUse,
+} from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 /** Lowers the statements of a block, a module, or whatever broken source left in their place. */
 export function lowerBlock(builder: ModuleBuilder, node: SyntaxNode | undefined): Block {
   if (!node) return [];
   const known = builder.narrowings.length;
-  const block = node.namedChildren.flatMap((child) => {
-    const lowered = lowerStatement(builder, child);
+  const block: Statement[] = [];
+  for (const child of node.namedChildren) {
+    block.push(...lowerStatement(builder, child));
     narrowBehind(builder, child, node.end);
-    return lowered;
-  });
+  }
   builder.narrowings.length = known;
-  return block;
+  return compact(block);
 }
 
 function lowerStatement(builder: ModuleBuilder, node: SyntaxNode): readonly Statement[] {
@@ -93,7 +102,7 @@ function lowerStatement(builder: ModuleBuilder, node: SyntaxNode): readonly Stat
 function lowerTupleStatement(builder: ModuleBuilder, node: SyntaxNode): Statement {
   let value: ValueId = 0;
   const operations = builder.collect(() => {
-    for (const child of node.namedChildren) value = lowerExpression(builder, child, { as: "discarded" });
+    for (const child of node.namedChildren) value = lowerExpression(builder, child, discardedUse);
   });
   return { type: "expression", span: node.span, operations, value };
 }
@@ -103,7 +112,7 @@ function lowerSimple(builder: ModuleBuilder, node: SyntaxNode, span: Span): Stat
   if (node.type === "augmented_assignment") return lowerAugmented(builder, node, span);
   let value: ValueId = 0;
   const operations = builder.collect(() => {
-    value = lowerExpression(builder, node, { as: "discarded" });
+    value = lowerExpression(builder, node, discardedUse);
   });
   return { type: "expression", span, operations, value };
 }
@@ -123,7 +132,7 @@ function lowerAssignment(builder: ModuleBuilder, node: SyntaxNode, span: Span): 
   const augmented = right?.type === "augmented_assignment";
   let value: ValueId | undefined;
   const operations = builder.collect(() => {
-    if (annotation) lowerExpression(builder, annotation, { as: "other" });
+    if (annotation) lowerExpression(builder, annotation, otherUse);
     if (right)
       value = lowerExpression(
         builder,
@@ -134,13 +143,16 @@ function lowerAssignment(builder: ModuleBuilder, node: SyntaxNode, span: Span): 
     const alias = aliasOf(builder, targets, type, right);
     for (const target of targets) lowerAssignedTarget(builder, target, value, type, alias);
   });
+  const spans = targets.map((target) => target.span);
+  if (right && value !== undefined && !annotation)
+    return { type: "assign", span, operations, value, valueSpan: right.span, targets: spans };
   return {
     type: "assign",
     span,
     operations,
     ...(value === undefined ? {} : { value }),
     ...(right ? { valueSpan: right.span } : {}),
-    targets: targets.map((target) => target.span),
+    targets: spans,
     ...(annotation ? { annotation: annotation.span } : {}),
   };
 }
@@ -195,7 +207,7 @@ function aliasOf(
 function assignedUse(builder: ModuleBuilder, targets: readonly SyntaxNode[]): Use {
   const places = targets.map((target) => targetPlaces(builder, target));
   const flat = places.flatMap((place) => (place === "unpacked" ? [] : place));
-  if (flat.length === 0 && places.length > 0) return { as: "unpacked" };
+  if (flat.length === 0 && places.length > 0) return unpackedUse;
   const plain = flat.every((place) => place.path.length === 0);
   return plain ? { as: "bound", places: flat } : { as: "stored", places: flat };
 }
@@ -210,7 +222,7 @@ function lowerAugmented(builder: ModuleBuilder, node: SyntaxNode, span: Span): S
     const before = lowerExpression(builder, target, { as: "operand", by: result, operator });
     value = lowerExpression(builder, right, { as: "operand", by: result, operator });
     const places = targetPlaces(builder, target);
-    const use: Use = places === "unpacked" ? { as: "unpacked" } : { as: "bound", places };
+    const use: Use = places === "unpacked" ? unpackedUse : { as: "bound", places };
     builder.emit({
       op: "compute",
       id: result,
@@ -243,7 +255,7 @@ function lowerReturn(builder: ModuleBuilder, node: SyntaxNode): Statement {
   if (!target) return { type: "return", span: node.span, operations: [] };
   let value: ValueId = 0;
   const operations = builder.collect(() => {
-    value = lowerExpression(builder, target, { as: "returned" });
+    value = lowerExpression(builder, target, returnedUse);
   });
   return { type: "return", span: node.span, operations, value, valueSpan: target.span };
 }
@@ -253,15 +265,15 @@ function lowerRaise(builder: ModuleBuilder, node: SyntaxNode): Statement {
   const target = node.namedChildren.find((child) => child !== cause);
   let value: ValueId | undefined;
   const operations = builder.collect(() => {
-    if (target) value = lowerExpression(builder, target, { as: "raised" });
-    if (cause) lowerExpression(builder, cause, { as: "other" });
+    if (target) value = lowerExpression(builder, target, raisedUse);
+    if (cause) lowerExpression(builder, cause, otherUse);
   });
   return { type: "raise", span: node.span, operations, ...(value === undefined ? {} : { value }) };
 }
 
 function lowerScopeStatement(builder: ModuleBuilder, node: SyntaxNode): Statement {
   const names = node.type === "global_statement" ? builder.scope.globals : builder.scope.nonlocals;
-  for (const child of node.namedChildren) names.add(builder.text.slice(child.start, child.end));
+  for (const child of node.namedChildren) names.add(builder.textOf(child));
   return { type: "scope", span: node.span, operations: [] };
 }
 
@@ -275,7 +287,7 @@ function lowerDelete(builder: ModuleBuilder, node: SyntaxNode): Statement {
 function lowerAssert(builder: ModuleBuilder, node: SyntaxNode): Statement {
   const operations = builder.collect(() => {
     node.namedChildren.forEach((child, index) => {
-      lowerExpression(builder, child, index === 0 ? { as: "condition" } : { as: "other" });
+      lowerExpression(builder, child, index === 0 ? conditionUse : otherUse);
     });
   });
   return { type: "assert", span: node.span, operations };
@@ -286,9 +298,9 @@ function lowerTypeAlias(builder: ModuleBuilder, node: SyntaxNode): Statement {
   if (called?.type === "parenthesized_expression") return lowerCallOfType(builder, node, called);
   const operations = builder.collect(() => {
     const name = firstIdentifier(node.child("left"));
-    lowerExpression(builder, node.child("right"), { as: "other" });
+    lowerExpression(builder, node.child("right"), otherUse);
     if (!name) return;
-    const root = builder.text.slice(name.start, name.end);
+    const root = builder.textOf(name);
     builder.bind(root);
     const alias = typeExpression(node.child("right"), builder.text);
     const place = builder.place(root, []);
@@ -318,7 +330,7 @@ function lowerCallOfType(builder: ModuleBuilder, node: SyntaxNode, called: Synta
       op: "call",
       id,
       span: [node.start, called.end],
-      use: { as: "other" },
+      use: otherUse,
       callee: { span: word, value: callee, place: name },
       arguments: [{ value: argument, span: [called.start + 1, called.end - 1] }],
       argumentsSpan: called.span,

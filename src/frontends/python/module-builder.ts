@@ -16,6 +16,7 @@ import type {
 import { isBuiltinName } from "./builtin-names.ts";
 import type { LoweringMemory } from "./lowering-reuse.ts";
 import type { Narrowing } from "./narrowing.ts";
+import { compact } from "./shared-values.ts";
 import type { SyntaxNode } from "./syntax.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -30,6 +31,8 @@ export interface Scope {
   readonly nonlocals: Set<string>;
   readonly parent: Scope | null;
   nextValue: ValueId;
+  /** By root and path: the same place of a function is one object. */
+  readonly places: Map<string, Mutable<Place>>;
   /** Definitions inside were taken over, with places that were decided before. */
   holdsTakenOver: boolean;
   /** Receives operations in evaluation order. */
@@ -52,7 +55,7 @@ export class ModuleBuilder {
   readonly classes: ClassDraft[] = [];
   readonly imports: ImportBinding[] = [];
   private readonly scopes: Scope[] = [];
-  private readonly places: { readonly place: Mutable<Place>; readonly scope: Scope }[] = [];
+  private readonly names = new Map<string, string>();
   scope: Scope;
   /** True while lowering what only the type checker sees. */
   typeOnly = false;
@@ -106,6 +109,7 @@ export class ModuleBuilder {
       globals: new Set(),
       nonlocals: new Set(),
       parent,
+      places: new Map(),
       nextValue: 0,
       holdsTakenOver: false,
       sink: [],
@@ -160,21 +164,37 @@ export class ModuleBuilder {
   }
 
   /** Runs `lower` and returns the operations it emitted, keeping them out of the current list. */
-  collect(lower: () => void): Operation[] {
+  collect(lower: () => void): readonly Operation[] {
     const outer = this.scope.sink;
     const operations: Operation[] = [];
     this.scope.sink = operations;
     const scope = this.scope;
     lower();
     scope.sink = outer;
-    return operations;
+    return compact(operations);
   }
 
   /** A place whose scope is decided when the module is complete. */
   place(root: string, path: readonly string[]): Place {
-    const place: Mutable<Place> = { root, scope: "unknown", path };
-    this.places.push({ place, scope: this.scope });
+    const key = path.length === 0 ? root : `${root}\0${path.join("\0")}`;
+    let place = this.scope.places.get(key);
+    if (!place) {
+      place = { root, scope: "unknown", path, owner: 0 };
+      this.scope.places.set(key, place);
+    }
     return place;
+  }
+
+  /** What the source says there. The same words are one string, however often they are written. */
+  textOf(node: SyntaxNode): string {
+    return this.word(this.text.slice(node.start, node.end));
+  }
+
+  /** A string equal to `text`, which is the same one each time. */
+  word(text: string): string {
+    const known = this.names.get(text);
+    if (known === undefined) this.names.set(text, text);
+    return known ?? text;
   }
 
   bind(name: string): void {
@@ -193,15 +213,9 @@ export class ModuleBuilder {
    * appeared or went that places taken over from before may be about.
    */
   resolvePlaces(): boolean {
-    for (const { place, scope } of this.places) {
-      const owner = this.ownerOf(place.root, scope);
-      if (owner === undefined) {
-        place.scope = isBuiltinName(place.root) ? "builtin" : "unknown";
-        continue;
-      }
-      place.owner = owner.function.id;
-      if (owner.function.kind === "module") place.scope = "global";
-      else place.scope = owner === scope ? "local" : "captured";
+    for (const scope of this.scopes) {
+      for (const place of scope.places.values()) this.resolvePlace(place, scope);
+      scope.places.clear();
     }
     let settled = true;
     for (const scope of this.scopes) {
@@ -212,6 +226,18 @@ export class ModuleBuilder {
       if (scope.holdsTakenOver && !asBefore) settled = false;
     }
     return settled;
+  }
+
+  private resolvePlace(place: Mutable<Place>, scope: Scope): void {
+    const owner = this.ownerOf(place.root, scope);
+    if (owner === undefined) {
+      place.scope = isBuiltinName(place.root) ? "builtin" : "unknown";
+      delete place.owner;
+      return;
+    }
+    place.owner = owner.function.id;
+    if (owner.function.kind === "module") place.scope = "global";
+    else place.scope = owner === scope ? "local" : "captured";
   }
 
   private ownerOf(name: string, scope: Scope): Scope | undefined {

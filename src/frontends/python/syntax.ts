@@ -11,6 +11,7 @@ import { joinMoves, type ReusableStatements, reusableStatements, type TextMove }
 export class SyntaxNode {
   /** How far the node was moved since its children were looked at. */
   private childrenBehind = 0;
+  private ownSpan: Span | undefined = undefined;
 
   constructor(
     readonly type: string,
@@ -30,27 +31,41 @@ export class SyntaxNode {
     return this.parts;
   }
 
+  /**
+   * The same array each time, and the one of its first part where that is as long, because most of
+   * what a file's IR weighs would be copies of it. A node that moves gets another one: whoever has
+   * the old one moves it by himself.
+   */
   get span(): Span {
-    return [this.start, this.end];
+    if (!this.ownSpan) {
+      const [first] = this.children;
+      const isWhole = first?.start === this.start && first.end === this.end;
+      this.ownSpan = isWhole ? first.span : [this.start, this.end];
+    }
+    return this.ownSpan;
   }
 
   child(field: string): SyntaxNode | undefined {
-    return this.children.find((child) => child.field === field);
+    for (const child of this.children) if (child.field === field) return child;
+    return undefined;
   }
 
   ofType(type: string): SyntaxNode | undefined {
-    return this.children.find((child) => child.type === type);
+    for (const child of this.children) if (child.type === type) return child;
+    return undefined;
   }
 
   /** Moves it by so many UTF-16 units; what is in it follows when somebody looks there. */
   move(by: number): void {
     this.start += by;
     this.end += by;
+    this.ownSpan = undefined;
     if (this.parts.length > 0) this.childrenBehind += by;
   }
 
   get namedChildren(): readonly SyntaxNode[] {
-    return this.children.filter((child) => child.named);
+    const { children } = this;
+    return children.every((child) => child.named) ? children : children.filter((child) => child.named);
   }
 }
 
@@ -281,6 +296,7 @@ class NodeTypes {
 
 const errorType = 65535;
 const stringWithInterpolation = /^[A-Za-z]*[fFtT]/;
+const noNodes: readonly SyntaxNode[] = [];
 
 interface CopyExtent {
   /** Statements that are copied already. */
@@ -299,6 +315,8 @@ function copyTree(
 ): SyntaxTree {
   const comments: Comment[] = [];
   const problems: SyntaxProblem[] = [];
+  /** Children of the nodes that are being copied, the innermost last: lists are cut from it at their size. */
+  const pending: SyntaxNode[] = [];
   const cursor = tree.walk();
   const broken = tree.rootNode.hasError;
   try {
@@ -333,13 +351,10 @@ function copyTree(
       else if (at.nodeIsMissing)
         problems.push({ span: [start, start], message: `Expected ${type.replaceAll("_", " ")}` });
     }
-    if (!named || leaves.has(type)) return new SyntaxNode(type, start, end, [], named, field);
-    if (
-      type === "string" &&
-      !stringWithInterpolation.test(text.slice(start, Math.min(end, start + 3)).split(/['"]/)[0] ?? "")
-    )
-      return new SyntaxNode(type, start, end, [], true, field);
-    const children: SyntaxNode[] = [];
+    if (!named || leaves.has(type)) return new SyntaxNode(type, start, end, noNodes, named, field);
+    if (type === "string" && !stringWithInterpolation.test(text.slice(start, Math.min(end, start + 3))))
+      return new SyntaxNode(type, start, end, noNodes, true, field);
+    const firstChild = pending.length;
     const headAlone =
       headsOnly && type === "function_definition" && !constructorHead.test(text.slice(start, start + 40));
     if (at.gotoFirstChild()) {
@@ -347,14 +362,15 @@ function copyTree(
       const ofStatements = reusable !== undefined && (type === "module" || type === "block");
       do {
         if (headAlone && types.names[at.nodeTypeId] === "block") {
-          children.push(new SyntaxNode("block", at.startIndex, at.endIndex, [], true, "body"));
+          pending.push(new SyntaxNode("block", at.startIndex, at.endIndex, noNodes, true, "body"));
           continue;
         }
         const child = (ofStatements && takeOver(at)) || copyNode(at, fields);
-        if (child) children.push(child);
+        if (child) pending.push(child);
       } while (at.gotoNextSibling());
       at.gotoParent();
     }
+    const children = pending.length > firstChild ? pending.splice(firstChild) : noNodes;
     return outsideSplat(new SyntaxNode(type, start, end, children, true, field));
   }
 
@@ -372,8 +388,9 @@ function copyTree(
  * star moves outside.
  */
 function outsideSplat(node: SyntaxNode): SyntaxNode {
-  const [splat, ...rest] = node.children;
+  const splat = node.children[0];
   if (splat?.type !== "list_splat" || !/^(call|attribute|subscript)$/.test(node.type)) return node;
+  const rest = node.children.slice(1);
   const [star, inner] = splat.children;
   if (!star || !inner) return node;
   const base = new SyntaxNode(inner.type, inner.start, inner.end, inner.children, true, splat.field);

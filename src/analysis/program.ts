@@ -67,10 +67,21 @@ export type BodyResults = Map<object, WeakMap<Block, unknown>>;
 export class Program {
   private readonly results = new Map<object, WeakMap<object, unknown>>();
 
+  /** Keys of results that rest on which other files name something. */
+  private readonly restingOnNames = new Set<object>();
+  /**
+   * Whether anything that was asked since this was last set to false rests on which files of the whole
+   * project name something, rather than on files that can be told from those imported.
+   */
+  restsOnNames = false;
+  readonly index: ProjectIndex;
+
   constructor(
-    readonly index: ProjectIndex,
+    index: ProjectIndex,
     private readonly bodyResults: BodyResults = new Map(),
-  ) {}
+  ) {
+    this.index = index.modulesNaming ? this.noting(index) : index;
+  }
 
   get knowledge(): LibraryKnowledge {
     return this.index.knowledge;
@@ -124,11 +135,30 @@ export class Program {
       results = new WeakMap();
       this.results.set(analysis, results);
     }
-    if (results.has(key)) return results.get(key) as Result;
+    if (results.has(key)) {
+      if (this.restingOnNames.has(key)) this.restsOnNames = true;
+      return results.get(key) as Result;
+    }
     results.set(key, whileComputing);
+    const before = this.restsOnNames;
+    this.restsOnNames = false;
     const result = compute();
+    if (this.restsOnNames) this.restingOnNames.add(key);
+    else this.restsOnNames = before;
     results.set(key, result);
     return result;
+  }
+
+  private noting(index: ProjectIndex): ProjectIndex {
+    const noted: ProjectIndex = Object.create(index, {
+      modulesNaming: {
+        value: (...asked: Parameters<NonNullable<ProjectIndex["modulesNaming"]>>) => {
+          this.restsOnNames = true;
+          return index.modulesNaming?.(...asked) ?? [];
+        },
+      },
+    });
+    return noted;
   }
 
   /**

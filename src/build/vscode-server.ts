@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import { cacheFolder } from "../hosts/cache-folder.ts";
 
 const version = "4.139.1";
 /** The Node that this server is built for; its own copy, because ours may be older. */
@@ -35,11 +35,6 @@ export interface ServerOptions {
   readonly log: (line: string) => void;
 }
 
-/** `~/.cache/awaitwise`, or below `XDG_CACHE_HOME`. */
-export function cacheDirectory(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "awaitwise");
-}
-
 /** Whether {@link startServer} can start without installing first. */
 export function serverIsInstalled(): boolean {
   return existsSync(join(serverDirectory(), "complete"));
@@ -52,8 +47,8 @@ export function serverIsInstalled(): boolean {
 export async function installServer(log: (line: string) => void): Promise<void> {
   if (serverIsInstalled()) return;
   log(`Installing VS Code's server from npm into ${serverDirectory()} (once; 800 MB) …`);
-  await mkdir(cacheDirectory(), { recursive: true });
-  const folder = await mkdtemp(join(cacheDirectory(), "installing-"));
+  await mkdir(cacheFolder(), { recursive: true });
+  const folder = await mkdtemp(join(cacheFolder(), "installing-"));
   try {
     await writeFile(join(folder, "package.json"), JSON.stringify({ private: true }));
     await npm(folder, [`code-server@${version}`, `${nodePackage()}@${nodeMajor}`]);
@@ -154,7 +149,7 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 }
 
 function serverDirectory(): string {
-  return join(cacheDirectory(), `vscode-server-${version}`);
+  return join(cacheFolder(), `vscode-server-${version}`);
 }
 
 function nodePackage(): string {

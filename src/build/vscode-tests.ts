@@ -6,10 +6,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { downloadAndUnzipVSCode, runTests } from "@vscode/test-electron";
 import * as esbuild from "esbuild";
+import { cacheFolder } from "../hosts/cache-folder.ts";
 import { findBrowser, findDesktopEditor, hasDisplay, installAdvice } from "./editors.ts";
 import { root } from "./package.ts";
 import { logFile } from "./vscode-launcher.ts";
-import { cacheDirectory, installServer } from "./vscode-server.ts";
+import { installServer } from "./vscode-server.ts";
 
 interface TestOutcome {
   readonly name: string;
@@ -94,7 +95,7 @@ async function chooseEditor(): Promise<string> {
   if (installed) return installed;
   if (hasDisplay()) {
     try {
-      return await downloadAndUnzipVSCode({ cachePath: join(cacheDirectory(), "vscode-desktop") });
+      return await downloadAndUnzipVSCode({ cachePath: join(cacheFolder(), "vscode-desktop") });
     } catch (error) {
       console.log(`VS Code cannot be downloaded here (${error}); trying its server build.`);
     }

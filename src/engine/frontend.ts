@@ -66,6 +66,8 @@ export interface FrontendProject extends ProjectIndex {
    * that reads files together can do so at once.
    */
   prepare?(files: readonly string[]): void;
+  /** For results that are kept from one process to the next; absent where a language's are not. */
+  readonly tracking?: Tracking;
   /** Writes repairs of a module whose source is `text`. */
   printer(module: Module, text: string): Printer;
   /**
@@ -75,4 +77,19 @@ export interface FrontendProject extends ProjectIndex {
   trim?(): boolean;
   /** Frees what the garbage collector does not see. */
   dispose?(): void;
+}
+
+/**
+ * What the findings of a file rest on besides its text. Whoever finds all texts, lookups and surroundings as
+ * they were would find the same again.
+ */
+export interface Tracking {
+  /** Folders outside of the project that its files are understood by. */
+  surroundings(): readonly string[];
+  /** What others call the file. */
+  identityOf(file: string): string;
+  /** The questions about other files that were asked for this one in this session, each with the files that answer it. */
+  lookupsOf(file: string): ReadonlyMap<string, readonly string[]>;
+  /** Asks such a question again. */
+  lookUp(file: string, question: string): readonly string[];
 }

@@ -2,6 +2,7 @@
  * One linting session over a project: hosts open, change and close files, and ask for findings.
  * It knows neither editors nor disks; files come through a {@link FileSystem}.
  */
+import type { Program } from "../analysis/program.ts";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { Language, Module } from "../ir/module.ts";
 import { rules as allRules } from "../rules/index.ts";
@@ -10,8 +11,9 @@ import { catalogueOf } from "./catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { fixToFixpoint } from "./fix-all.ts";
-import type { Frontend, TextChange } from "./frontend.ts";
-import { createProjects } from "./projects.ts";
+import type { Frontend, TextChange, Tracking } from "./frontend.ts";
+import { createProjects, type LanguageProject } from "./projects.ts";
+import { createResultCache, type Found, type ResultStore } from "./result-cache.ts";
 import { checkModule } from "./run-rules.ts";
 import { mayHaveDirectives } from "./suppression.ts";
 
@@ -28,11 +30,11 @@ export interface SessionOptions {
   readonly log: (line: string) => void;
   /** The rules to run; all of them by default. */
   readonly rules?: readonly Rule[];
+  /** Where findings are kept from one session to the next, for sessions over files that nobody edits. */
+  readonly results?: ResultStore;
 }
 
-export interface CheckResult {
-  readonly findings: readonly Finding[];
-  readonly problems: readonly Problem[];
+export interface CheckResult extends Found {
   /** Wall time in milliseconds. */
   readonly milliseconds: number;
 }
@@ -86,7 +88,8 @@ export interface LintSession {
 export function createSession(options: SessionOptions, frontends: readonly Frontend[]): LintSession {
   const rules = options.rules ?? allRules;
   const catalogue = catalogueOf(rules);
-  const projects = createProjects(options, frontends);
+  const cache = options.results && createResultCache(options.files, options.results);
+  const projects = createProjects({ ...options, ...(cache && { files: cache.files }) }, frontends);
 
   const check = (file: string, checkOptions: CheckOptions = {}): CheckResult => {
     const started = performance.now();
@@ -94,7 +97,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     return { ...result, milliseconds: performance.now() - started };
   };
 
-  const checkFile = (file: string, { rules: only }: CheckOptions): Omit<CheckResult, "milliseconds"> => {
+  const checkFile = (file: string, { rules: only }: CheckOptions): Found => {
     const text = projects.text(file);
     if (text === undefined) return nothingFor(file, "unreadable", whyUnreadable(options.files, file));
     const language = projects.languageOf(file);
@@ -102,21 +105,38 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     if (!hasRules(language)) return { findings: [], problems: [] };
     const project = projects.of(file);
     if (!project) return { findings: [], problems: [] };
+    const { tracking } = project.project;
+    if (!cache || !tracking) return checkText(file, text, project, project.program(), only);
+    const asked = askedFor(options.configOf(file), only, tracking);
+    const known = cache.find(file, asked, tracking);
+    if (known) return known;
+    const program = project.program();
+    program.restsOnNames = false;
+    const found = checkText(file, text, project, program, only);
+    cache.keep(file, asked, tracking, found, program.restsOnNames);
+    return found;
+  };
+
+  const checkText = (
+    file: string,
+    text: string,
+    { project }: LanguageProject,
+    program: Program,
+    only: CheckOptions["rules"],
+  ): Found => {
     try {
-      if (!mayHaveDirectives(text) && !project.project.mayConcern(file, text))
-        return { findings: [], problems: [] };
-      const program = project.program();
-      const module = project.project.module(file);
+      if (!mayHaveDirectives(text) && !project.mayConcern(file, text)) return { findings: [], problems: [] };
+      const module = project.module(file);
       if (!module) return nothingFor(file, "unreadable", "could not be read as a module");
       const config = options.configOf(file);
-      const printer = project.project.printer(module, text);
+      const printer = project.printer(module, text);
       const result = checkModule({
         module,
         text,
         printer,
         printerOf(other) {
           const otherText = projects.text(other.file);
-          return otherText === undefined ? undefined : project.project.printer(other, otherText);
+          return otherText === undefined ? undefined : project.printer(other, otherText);
         },
         program,
         config,
@@ -146,13 +166,15 @@ export function createSession(options: SessionOptions, frontends: readonly Front
   };
 
   return {
-    prepare: (files) =>
+    prepare(files) {
+      cache?.prepare(files);
       projects.prepare(
         files.filter((file) => {
           const language = projects.languageOf(file);
           return language !== undefined && hasRules(language);
         }),
-      ),
+      );
+    },
     configProblems,
     open: (file, text, language) => projects.open(file, text, language),
     change: (file, changes) => projects.change(file, changes),
@@ -175,11 +197,19 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         syntaxProblems: (changed) => projects.of(changed)?.project.module(changed)?.problems.length ?? 0,
       });
     },
-    dispose: () => projects.dispose(),
+    dispose() {
+      cache?.save();
+      projects.dispose();
+    },
   };
 }
 
-function nothingFor(file: string, kind: Problem["kind"], message: string): Omit<CheckResult, "milliseconds"> {
+/** Everything but files that decides what is found in one. */
+function askedFor(config: Config, only: CheckOptions["rules"], tracking: Tracking): string {
+  return JSON.stringify([config, only ?? [], tracking.surroundings()]);
+}
+
+function nothingFor(file: string, kind: Problem["kind"], message: string): Found {
   return { findings: [], problems: [{ file, kind, message }] };
 }
 

@@ -5,14 +5,14 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "../../src/build/vscode-server.ts";
+import { cacheFolder } from "../../src/hosts/cache-folder.ts";
 
 /**
  * The `dist-packages` folder with these packages in it, such as `python3-aiohttp`. Throws with what apt says where it
  * is not there or knows none of them.
  */
 export function debianPackages(names: readonly string[]): string {
-  const cache = join(cacheDirectory(), "bench");
+  const cache = join(cacheFolder(), "bench");
   const folder = join(cache, "debian");
   const missing = names.filter((name) => !existsSync(join(folder, `${name}.unpacked`)));
   if (missing.length > 0) {

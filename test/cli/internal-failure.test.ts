@@ -32,7 +32,7 @@ test("a failure in one file leaves the results of the others", async (context) =
   let out = "";
   const colors = picocolors.createColors(false);
   const code = checkCommand(
-    { paths: [], format: "pretty", fix: false, rules: [] },
+    { paths: [], format: "pretty", fix: false, cache: false, rules: [] },
     {
       folder,
       terminal: {
@@ -48,6 +48,7 @@ test("a failure in one file leaves the results of the others", async (context) =
       frontends: frontends.map((frontend) => failingOn(frontend, "b.py")),
       catalogue: catalogueOf(rules),
       version: "1.2.3",
+      build: [],
     },
   );
   assert.equal(code, 3);

@@ -21,6 +21,10 @@ export interface RunOptions {
   readonly tool?: string;
 }
 
+/** What the tool keeps between runs lies here, not with the results of whoever runs the tests. */
+const caches = mkdtempSync(join(tmpdir(), "awaitwise-caches-"));
+process.on("exit", () => rmSync(caches, { recursive: true, force: true }));
+
 export const dist = join(import.meta.dirname, "..", "..", "dist");
 
 /** Two spaces of indentation and one finding: the coroutine that nobody awaits, on line 5. */
@@ -31,7 +35,7 @@ export function runCli(args: readonly string[], options: RunOptions): Promise<Cl
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [options.tool ?? join(dist, "cli.js"), ...args], {
       cwd: options.folder,
-      env: { ...process.env, NO_COLOR: "1", ...options.env },
+      env: { ...process.env, NO_COLOR: "1", XDG_CACHE_HOME: caches, ...options.env },
       ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     });
     const out: Buffer[] = [];

@@ -1,6 +1,7 @@
 /** Sessions over texts in memory, with rules made for tests: small, predictable, and able to go wrong. */
 import { join } from "node:path";
 import { type Config, defaultConfig } from "../../src/engine/config.ts";
+import type { ResultStore } from "../../src/engine/result-cache.ts";
 import { createSession, type LintSession } from "../../src/engine/session.ts";
 import { loadFrontends } from "../../src/hosts/node-frontends.ts";
 import type { Edit } from "../../src/ir/edits.ts";
@@ -26,7 +27,11 @@ export interface TestSession {
 /** A session over `files`, which are named by absolute paths and may be changed by the test. */
 export function sessionOver(
   files: Map<string, string>,
-  options: { readonly rules: readonly Rule[]; readonly config?: Partial<Config> },
+  options: {
+    readonly rules: readonly Rule[];
+    readonly config?: Partial<Config>;
+    readonly results?: ResultStore;
+  },
 ): TestSession {
   const log: string[] = [];
   const config = { ...defaultConfig("/project"), ...options.config };
@@ -37,6 +42,7 @@ export function sessionOver(
       configOf: () => config,
       log: (line) => log.push(line),
       rules: options.rules,
+      ...(options.results && { results: options.results }),
     },
     frontends,
   );

@@ -14,6 +14,7 @@ import { functionsMentioning, type Words, withImportedNames } from "./dependents
 import { Inference } from "./inference.ts";
 import { createInstalledFunctions } from "./installed-functions.ts";
 import { linkFunctions, linkModule } from "./link.ts";
+import { Lookups } from "./lookups.ts";
 import { lowerModule, type ModuleIdentity } from "./lower.ts";
 import { LoweringMemory } from "./lowering-reuse.ts";
 import { createModuleFinder } from "./module-finder.ts";
@@ -73,6 +74,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const byBaseName = new Map<string, Set<ProjectClass>>();
   /** Of the files that are to be checked. */
   const heads = new ClassHeads((file) => open.get(file)?.document.text ?? files.read(file));
+  const lookups = new Lookups(finder, heads);
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;
   let allowedText = mostHeldText;
@@ -82,7 +84,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const inference = new Inference({
     knowledge,
     lowered: loweredModule,
-    findModule: (name, importer) => finder.find(name, importer),
+    findModule: (name, importer) => lookups.module(name, importer),
     subclasses: subclassesOf,
   });
 
@@ -92,7 +94,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     mayConcern,
     module: linkedModule,
     moduleNamed(name, importer) {
-      const file = finder.find(name, importer);
+      const file = lookups.module(name, importer);
       return file === undefined ? undefined : linkedModule(file);
     },
     subclasses: subclassesOf,
@@ -133,6 +135,12 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       heads.prepare(checked);
       // Where to look for callers stays of use when all files have been checked.
       if (checked.length > 0) words.prepare(checked);
+    },
+    tracking: {
+      surroundings: () => tools.packageFolders?.() ?? [],
+      identityOf: (file) => finder.nameOf(file).name,
+      lookupsOf: (file) => lookups.of(file),
+      lookUp: (file, question) => lookups.again(file, question),
     },
     printer: createPythonPrinter,
     trim() {
@@ -325,11 +333,15 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
     definesAsync.delete(file);
     heads.forget(file);
     forgetLinks();
-    if (change.appeared) finder.forget();
+    if (!change.appeared) return;
+    finder.forget();
+    lookups.forget();
   }
 
   /** Classes of files that are to be checked count, and those of files read so far. */
   function subclassesOf(definition: ProjectClass): readonly ProjectClass[] {
+    for (const file of lookups.subclassFiles(definition.class.name, definition.module.file))
+      loweredModule(file);
     return subclassesByName(definition.class.name).filter((candidate) =>
       directBases(candidate).some((base) => base.class === definition.class),
     );
@@ -367,7 +379,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   function importsAsync(file: string, text: string, depth: number): boolean {
     for (const match of text.matchAll(importLines)) {
       const module = match[1] ?? match[2];
-      const target = module === undefined ? undefined : finder.find(module, file);
+      const target = module === undefined ? undefined : lookups.module(module, file);
       if (target !== undefined && leadsToAsync(target, depth)) return true;
     }
     return false;

@@ -1,15 +1,18 @@
 /** `awaitwise check`: finds the files, checks and repairs them, and writes the report. */
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Colors } from "picocolors/types";
 import { findRule, similarRule } from "../../engine/catalogue.ts";
 import { createConfigResolver } from "../../engine/config-resolver.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
 import type { Frontend } from "../../engine/frontend.ts";
+import type { ResultStore } from "../../engine/result-cache.ts";
 import { createSession, type LintSession } from "../../engine/session.ts";
 import type { RuleMeta } from "../../rules/kit/rule.ts";
+import { cacheFolder } from "../cache-folder.ts";
 import { createNodeFiles } from "../node-files.ts";
 import { isNotebookFile, readNotebook, rewrittenNotebook } from "../notebook-file.ts";
 import { withNotebooks } from "../notebook-files.ts";
+import { buildStamp, resultFile } from "../result-file.ts";
 import { type Decoded, decodeSource, encodeSource } from "../source-encoding.ts";
 import { writeSource } from "./atomic-write.ts";
 import { githubReport } from "./formats/github.ts";
@@ -29,6 +32,8 @@ export interface CheckCommand {
   readonly paths: readonly string[];
   readonly format: (typeof formats)[number];
   readonly fix: boolean;
+  /** Findings of files that are as they were are not looked for again. */
+  readonly cache: boolean;
   /** Names or codes of the only rules to run; all of them when empty. */
   readonly rules: readonly string[];
   readonly config?: string;
@@ -43,6 +48,8 @@ export interface CliContext {
   readonly frontends: readonly Frontend[];
   readonly catalogue: readonly RuleMeta[];
   readonly version: string;
+  /** Files that are other ones whenever something else may be found. */
+  readonly build: readonly string[];
 }
 
 /** Throws {@link UsageError} when asked for something that does not exist. */
@@ -70,6 +77,7 @@ export function checkCommand(command: CheckCommand, context: CliContext): ExitCo
       roots,
       configOf: configurations.configOf,
       log: (line) => terminal.error(`awaitwise: ${line}\n`),
+      ...(command.cache && !command.fix && !command.stdin && { results: resultsOf(roots, context) }),
     },
     context.frontends,
   );
@@ -94,6 +102,10 @@ export function checkCommand(command: CheckCommand, context: CliContext): ExitCo
   write(report, result.repairedInput, work, context);
   session.dispose();
   return exitCodeOf(report);
+}
+
+function resultsOf(roots: readonly string[], { version, build }: CliContext): ResultStore {
+  return resultFile(join(cacheFolder(), "results"), [version, buildStamp(build), ...roots]);
 }
 
 interface Work {

@@ -20,6 +20,7 @@ const catalogue = catalogueOf(rules);
 interface CheckFlags {
   readonly format: CheckCommand["format"];
   readonly fix?: boolean;
+  readonly cache: boolean;
   readonly rule: readonly string[];
   readonly config?: string;
   readonly stdinFilename?: string;
@@ -43,6 +44,7 @@ function buildProgram(finish: (code: ExitCode) => void): Command {
     .option("--fix", "apply the safe repairs")
     .option("--rule <name>", "run only this rule, by name or code; may be repeated", collect, [])
     .option("--config <file>", "use this configuration in place of the nearest")
+    .option("--no-cache", "check everything anew, and keep nothing for the next time")
     .option("--stdin-filename <file>", "read standard input and check it as this file")
     .addHelpText(
       "after",
@@ -86,6 +88,7 @@ async function checkCommandOf(paths: readonly string[], flags: CheckFlags): Prom
     paths,
     format: flags.format,
     fix: flags.fix === true,
+    cache: flags.cache,
     rules: flags.rule,
     ...(flags.config !== undefined && { config: flags.config }),
     ...(fromInput && {
@@ -95,8 +98,10 @@ async function checkCommandOf(paths: readonly string[], flags: CheckFlags): Prom
 }
 
 async function context(): Promise<CliContext> {
-  const frontends = await loadFrontends(distFolder(import.meta.url));
-  return { folder: process.cwd(), terminal, frontends, catalogue, version: packageJson.version };
+  const dist = distFolder(import.meta.url);
+  const frontends = await loadFrontends(dist);
+  const build = ["cli.js", "typeshed.json"].map((name) => join(dist, name));
+  return { folder: process.cwd(), terminal, frontends, catalogue, version: packageJson.version, build };
 }
 
 /** The server is a bundle of its own that begins to serve when it is loaded. */

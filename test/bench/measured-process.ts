@@ -14,12 +14,21 @@ export interface Measured {
   readonly code: number;
 }
 
-/** Runs Node with these arguments; exit codes 0 and 1 (findings) are fine. Needs `python3`. */
-export function measured(name: string, args: readonly string[], folder: string = ROOT): Measured {
+/**
+ * Runs Node with these arguments; exit codes 0 and 1 (findings) are fine. Needs `python3`. `folder` is where it runs;
+ * `environment` lies over the variables of this process.
+ */
+export function measured(
+  name: string,
+  args: readonly string[],
+  folder: string = ROOT,
+  environment: Readonly<Record<string, string>> = {},
+): Measured {
   const script = join(import.meta.dirname, "measured-run.py");
   const printed = execFileSync("python3", [script, process.execPath, ...args], {
     encoding: "utf8",
     cwd: folder,
+    env: { ...process.env, ...environment },
   });
   const result: Measured = JSON.parse(printed);
   if (result.code < 0 || result.code > 1) throw new Error(`${name} failed with exit code ${result.code}`);

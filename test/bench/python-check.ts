@@ -16,8 +16,22 @@ export function measurePython(scratch: string): readonly Row[] {
   const partMegabytes = sizeOf((file) => file.includes(`/${PYRIGHT_PACKAGE}/`));
   console.log(`standard library: ${megabytes.toFixed(1)} MB in ${standardLibraryFiles().length} files`);
 
-  const ours = measured("awaitwise", [join(ROOT, "dist", "cli.js"), "check", corpus, "--format", "json"]);
-  const oursOnPart = measured("awaitwise", [join(ROOT, "dist", "cli.js"), "check", part, "--format", "json"]);
+  const ours = measured("awaitwise", [
+    join(ROOT, "dist", "cli.js"),
+    "check",
+    corpus,
+    "--no-cache",
+    "--format",
+    "json",
+  ]);
+  const oursOnPart = measured("awaitwise", [
+    join(ROOT, "dist", "cli.js"),
+    "check",
+    part,
+    "--no-cache",
+    "--format",
+    "json",
+  ]);
   const ruff = measured("ruff", ["--import", "tsx", join(import.meta.dirname, "ruff-corpus.ts"), corpus]);
   const pyright = measured("pyright", [join(ROOT, "node_modules", "pyright", "index.js"), part]);
   const speed = megabytes / ours.processor;

@@ -9,6 +9,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { measurePython } from "./python-check.ts";
 import { measureKinds, measureRecall } from "./python-knowledge.ts";
+import { measureProject } from "./python-project.ts";
 import { measureServer } from "./python-server.ts";
 import { print, type Row } from "./rows.ts";
 import { measureTypeScript } from "./typescript-check.ts";
@@ -19,6 +20,7 @@ const measurements: Readonly<Record<string, (scratch: string) => readonly Row[] 
     python: measurePython,
     "python-kinds": measureKinds,
     "python-recall": measureRecall,
+    "python-project": measureProject,
     "python-server": measureServer,
     typescript: measureTypeScript,
     "typescript-server": measureTypeScriptServer,

@@ -30,6 +30,7 @@ function measureProject(what: string, folder: string, scratch: string): readonly
   const ours = measured(`awaitwise, ${what}`, [
     join(ROOT, "dist", "cli.js"),
     "check",
+    "--no-cache",
     source,
     "--format",
     "json",

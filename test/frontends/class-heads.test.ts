@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { baseNamesIn, ClassHeads } from "../../src/frontends/python/class-heads.ts";
+import { createModuleFinder } from "../../src/frontends/python/module-finder.ts";
 
 test("the names of bases are read from the heads of classes", () => {
   const text = [
@@ -28,12 +29,44 @@ test("only files that are to be checked count, with the text they have now", () 
     ["/b.py", "class B(Base): ..."],
     ["/c.py", "class C(Base): ..."],
   ]);
-  const heads = new ClassHeads((file) => texts.get(file));
+  const heads = new ClassHeads((file) => texts.get(file), finderOver(texts));
   heads.prepare(["/b.py", "/a.py"]);
-  assert.deepEqual(heads.naming("Base"), ["/b.py", "/a.py"]);
+  assert.deepEqual(heads.deriving("Base", "/base.py"), ["/b.py", "/a.py"]);
   texts.set("/b.py", "class B: ...");
   heads.forget("/b.py");
-  assert.deepEqual(heads.naming("Base"), ["/a.py"]);
+  assert.deepEqual(heads.deriving("Base", "/base.py"), ["/a.py"]);
   heads.prepare(["/c.py"]);
-  assert.deepEqual(heads.naming("Base"), ["/c.py"]);
+  assert.deepEqual(heads.deriving("Base", "/base.py"), ["/c.py"]);
 });
+
+test("classes of the same name in packages that have nothing to do with one another are told apart", () => {
+  const texts = new Map([
+    ["/one/__init__.py", ""],
+    ["/one/base.py", "class Base: ..."],
+    ["/one/deep/__init__.py", ""],
+    ["/one/deep/own.py", "from ..base import Base\nclass Own(Base): ..."],
+    ["/two/__init__.py", ""],
+    ["/two/other.py", "from .mine import Base\nclass Other(Base): ..."],
+    ["/two/user.py", "import os, one.base as base\nclass User(base.Base): ..."],
+    ["/script.py", "from one.base import Base\nclass Script(Base): ..."],
+    ["/alone.py", "from lib import Base\nclass Alone(Base): ..."],
+  ]);
+  const heads = new ClassHeads((file) => texts.get(file), finderOver(texts));
+  heads.prepare([...texts.keys()]);
+  assert.deepEqual(heads.deriving("Base", "/one/base.py"), [
+    "/one/deep/own.py",
+    "/two/user.py",
+    "/script.py",
+  ]);
+});
+
+function finderOver(texts: ReadonlyMap<string, string>) {
+  return createModuleFinder(
+    {
+      read: (path) => texts.get(path),
+      isFile: (path) => texts.has(path),
+      isDirectory: (path) => [...texts.keys()].some((file) => file.startsWith(`${path}/`)),
+    },
+    ["/"],
+  );
+}

@@ -32,7 +32,7 @@ export class Lookups {
   /** Looks for the same again. */
   again(file: string, question: string): readonly string[] {
     const [what, name = ""] = question.split(" ");
-    if (what === "class") return this.heads.naming(name);
+    if (what === "class") return this.heads.deriving(name, file);
     const found = this.finder.find(name, file);
     return found === undefined ? [] : [found];
   }

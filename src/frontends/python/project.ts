@@ -73,7 +73,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   /** Classes by the last name of each base as written, to be looked at closer when asked for. */
   const byBaseName = new Map<string, Set<ProjectClass>>();
   /** Of the files that are to be checked. */
-  const heads = new ClassHeads((file) => open.get(file)?.document.text ?? files.read(file));
+  const heads = new ClassHeads((file) => open.get(file)?.document.text ?? files.read(file), finder);
   const lookups = new Lookups(finder, heads);
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;

@@ -80,7 +80,7 @@ export class Program {
     index: ProjectIndex,
     private readonly bodyResults: BodyResults = new Map(),
   ) {
-    this.index = index.modulesNaming ? this.noting(index) : index;
+    this.index = this.noting(index);
   }
 
   get knowledge(): LibraryKnowledge {
@@ -136,29 +136,43 @@ export class Program {
       this.results.set(analysis, results);
     }
     if (results.has(key)) {
-      if (this.restingOnNames.has(key)) this.restsOnNames = true;
+      this.restsOnNames ||= this.restingOnNames.has(key);
       return results.get(key) as Result;
     }
     results.set(key, whileComputing);
-    const before = this.restsOnNames;
-    this.restsOnNames = false;
-    const result = compute();
-    if (this.restsOnNames) this.restingOnNames.add(key);
-    else this.restsOnNames = before;
+    const result = this.noted(key, compute);
     results.set(key, result);
     return result;
   }
 
+  /** Computes what will be kept under `key`, and remembers whether it rests on names. */
+  private noted<Result>(key: object, compute: () => Result): Result {
+    const before = this.restsOnNames;
+    this.restsOnNames = false;
+    const result = compute();
+    if (this.restsOnNames) this.restingOnNames.add(key);
+    this.restsOnNames ||= before;
+    return result;
+  }
+
   private noting(index: ProjectIndex): ProjectIndex {
-    const noted: ProjectIndex = Object.create(index, {
-      modulesNaming: {
-        value: (...asked: Parameters<NonNullable<ProjectIndex["modulesNaming"]>>) => {
+    const { modulesNaming, subclassesByName } = index;
+    const noted: Pick<ProjectIndex, "modulesNaming" | "subclassesByName"> = {
+      ...(modulesNaming && {
+        modulesNaming: (...asked) => {
           this.restsOnNames = true;
-          return index.modulesNaming?.(...asked) ?? [];
+          return modulesNaming(...asked);
         },
-      },
-    });
-    return noted;
+      }),
+      ...(subclassesByName && {
+        subclassesByName: (...asked) => {
+          this.restsOnNames = true;
+          return subclassesByName(...asked);
+        },
+      }),
+    };
+    // The index itself answers everything else, its getters included.
+    return Object.assign(Object.create(index), noted);
   }
 
   /**
@@ -173,8 +187,11 @@ export class Program {
       this.bodyResults.set(analysis, results);
     }
     const { body } = target;
-    if (results.has(body)) return results.get(body) as Result;
-    const result = compute();
+    if (results.has(body)) {
+      this.restsOnNames ||= this.restingOnNames.has(body);
+      return results.get(body) as Result;
+    }
+    const result = this.noted(body, compute);
     results.set(body, result);
     return result;
   }

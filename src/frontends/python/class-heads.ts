@@ -49,7 +49,8 @@ export class ClassHeads {
     return { name: top, package: isPackage || top !== name };
   }
 
-  private naming(base: string): readonly string[] {
+  /** Files that may derive a class from any of this name. */
+  naming(base: string): readonly string[] {
     if (!this.byName) {
       this.byName = new Map();
       for (const file of this.files) {

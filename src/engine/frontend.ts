@@ -25,6 +25,11 @@ export interface ProjectOptions {
   readonly files: FileSystem;
   /** Absolute paths of the workspace folders. */
   readonly roots: readonly string[];
+  /**
+   * Of closed files, so many UTF-16 units of source may be held analysed at once. The more, the fewer are read
+   * anew, at some hundred bytes of memory each; absent, a language holds little.
+   */
+  readonly heldText?: number;
 }
 
 /** A change of a text, in UTF-16 offsets of the text before it. */

@@ -5,7 +5,7 @@
 import { type BodyResults, Program } from "../analysis/program.ts";
 import type { FileSystem, FolderEntries } from "../ir/file-system.ts";
 import type { Language } from "../ir/module.ts";
-import type { Frontend, FrontendProject, TextChange } from "./frontend.ts";
+import type { Frontend, FrontendProject, ProjectOptions, TextChange } from "./frontend.ts";
 import { folderOf, nameOf } from "./paths.ts";
 
 export interface LanguageProject {
@@ -30,16 +30,11 @@ export interface Projects {
   dispose(): void;
 }
 
-export interface ProjectsOptions {
-  readonly files: FileSystem;
-  readonly roots: readonly string[];
-}
-
-export function createProjects(options: ProjectsOptions, frontends: readonly Frontend[]): Projects {
+export function createProjects(options: ProjectOptions, frontends: readonly Frontend[]): Projects {
   const open = new Map<string, string>();
   const languages = new Map<string, Language>();
   const files = overlay(options.files, open);
-  const projectOptions = { files, roots: options.roots };
+  const projectOptions: ProjectOptions = { ...options, files };
   const projects = new Map<Frontend, Map<string, FrontendProject>>();
   const allProjects = () => [...projects.values()].flatMap((own) => [...own.values()]);
   const programs = new Map<FrontendProject, Program>();

@@ -11,16 +11,13 @@ import { catalogueOf } from "./catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { fixToFixpoint } from "./fix-all.ts";
-import type { Frontend, TextChange, Tracking } from "./frontend.ts";
+import type { Frontend, ProjectOptions, TextChange, Tracking } from "./frontend.ts";
 import { createProjects, type LanguageProject } from "./projects.ts";
 import { createResultCache, type Found, type ResultStore } from "./result-cache.ts";
 import { checkModule } from "./run-rules.ts";
 import { mayHaveDirectives } from "./suppression.ts";
 
-export interface SessionOptions {
-  readonly files: FileSystem;
-  /** Absolute paths of the workspace folders; names and imports resolve below them. */
-  readonly roots: readonly string[];
+export interface SessionOptions extends ProjectOptions {
   /** Configuration in force for a file. */
   readonly configOf: (file: string) => Config;
   /**

@@ -77,7 +77,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const lookups = new Lookups(finder, heads);
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;
-  let allowedText = mostHeldText;
+  let allowedText = options.heldText ?? mostHeldText;
   let checksSinceTrim = 0;
   let links = {};
 
@@ -392,8 +392,9 @@ const asyncWords =
 const importLines = /^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import|import[ \t]+([\w.]+))/gm;
 
 /**
- * The IR of a source takes about a hundred times its size. A check of a whole workspace lets go of
- * modules now and then and reads those anew that are still needed, to stay within some tens of megabytes.
+ * The IR of a source, with what is found in it, takes about fifty times its size. A check of a whole workspace
+ * in an editor lets go of modules now and then and reads those anew that are still needed, to stay within some
+ * tens of megabytes.
  */
 const mostHeldText = 120_000;
 const checksWorthTrimming = 8;

@@ -52,6 +52,12 @@ export interface CliContext {
   readonly build: readonly string[];
 }
 
+/**
+ * A command that ends soon holds what it has read: beyond this, which takes about a gigabyte, reading files anew
+ * would take most of the time.
+ */
+const heldText = 20_000_000;
+
 /** Throws {@link UsageError} when asked for something that does not exist. */
 export function checkCommand(command: CheckCommand, context: CliContext): ExitCode {
   const started = performance.now();
@@ -75,6 +81,7 @@ export function checkCommand(command: CheckCommand, context: CliContext): ExitCo
     {
       files,
       roots,
+      heldText,
       configOf: configurations.configOf,
       log: (line) => terminal.error(`awaitwise: ${line}\n`),
       ...(command.cache && !command.fix && !command.stdin && { results: resultsOf(roots, context) }),

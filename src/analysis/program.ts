@@ -67,21 +67,10 @@ export type BodyResults = Map<object, WeakMap<Block, unknown>>;
 export class Program {
   private readonly results = new Map<object, WeakMap<object, unknown>>();
 
-  /** Keys of results that rest on which other files name something. */
-  private readonly restingOnNames = new Set<object>();
-  /**
-   * Whether anything that was asked since this was last set to false rests on which files of the whole
-   * project name something, rather than on files that can be told from those imported.
-   */
-  restsOnNames = false;
-  readonly index: ProjectIndex;
-
   constructor(
-    index: ProjectIndex,
+    readonly index: ProjectIndex,
     private readonly bodyResults: BodyResults = new Map(),
-  ) {
-    this.index = this.noting(index);
-  }
+  ) {}
 
   get knowledge(): LibraryKnowledge {
     return this.index.knowledge;
@@ -135,44 +124,11 @@ export class Program {
       results = new WeakMap();
       this.results.set(analysis, results);
     }
-    if (results.has(key)) {
-      this.restsOnNames ||= this.restingOnNames.has(key);
-      return results.get(key) as Result;
-    }
+    if (results.has(key)) return results.get(key) as Result;
     results.set(key, whileComputing);
-    const result = this.noted(key, compute);
+    const result = compute();
     results.set(key, result);
     return result;
-  }
-
-  /** Computes what will be kept under `key`, and remembers whether it rests on names. */
-  private noted<Result>(key: object, compute: () => Result): Result {
-    const before = this.restsOnNames;
-    this.restsOnNames = false;
-    const result = compute();
-    if (this.restsOnNames) this.restingOnNames.add(key);
-    this.restsOnNames ||= before;
-    return result;
-  }
-
-  private noting(index: ProjectIndex): ProjectIndex {
-    const { modulesNaming, subclassesByName } = index;
-    const noted: Pick<ProjectIndex, "modulesNaming" | "subclassesByName"> = {
-      ...(modulesNaming && {
-        modulesNaming: (...asked) => {
-          this.restsOnNames = true;
-          return modulesNaming(...asked);
-        },
-      }),
-      ...(subclassesByName && {
-        subclassesByName: (...asked) => {
-          this.restsOnNames = true;
-          return subclassesByName(...asked);
-        },
-      }),
-    };
-    // The index itself answers everything else, its getters included.
-    return Object.assign(Object.create(index), noted);
   }
 
   /**
@@ -187,11 +143,8 @@ export class Program {
       this.bodyResults.set(analysis, results);
     }
     const { body } = target;
-    if (results.has(body)) {
-      this.restsOnNames ||= this.restingOnNames.has(body);
-      return results.get(body) as Result;
-    }
-    const result = this.noted(body, compute);
+    if (results.has(body)) return results.get(body) as Result;
+    const result = compute();
     results.set(body, result);
     return result;
   }

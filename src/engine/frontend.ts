@@ -93,8 +93,13 @@ export interface Tracking {
   surroundings(): readonly string[];
   /** What others call the file. */
   identityOf(file: string): string;
-  /** The questions about other files that were asked for this one in this session, each with the files that answer it. */
+  /**
+   * The questions about other files that were asked for this one in this session, each with the files that answer
+   * it; under the name "" those that may have been asked for any.
+   */
   lookupsOf(file: string): ReadonlyMap<string, readonly string[]>;
   /** Asks such a question again. */
   lookUp(file: string, question: string): readonly string[];
+  /** Whether the answer is another only if the files that are to be checked are others, or have other texts. */
+  isAboutChecked(question: string): boolean;
 }

@@ -30,8 +30,7 @@ export interface ResultCache {
   prepare(files: readonly string[]): void;
   /** What was found when the file was checked last, if it would be found again. `asked` is what it was checked for. */
   find(file: string, asked: string, tracking: Tracking): Found | undefined;
-  /** `restsOnAll`: on all files that are to be checked. */
-  keep(file: string, asked: string, tracking: Tracking, found: Found, restsOnAll: boolean): void;
+  keep(file: string, asked: string, tracking: Tracking, found: Found): void;
   save(): void;
 }
 
@@ -46,17 +45,17 @@ interface Entry {
 interface Result {
   readonly asked: string;
   readonly found: Found;
-  /** Digest of all files that were to be checked, where it rests on these. */
-  readonly all?: string;
 }
 
 interface Kept {
   /** What was read outside of the entries, with stamps. */
   readonly around: Readonly<Record<string, string>>;
+  /** Digest of all files that were to be checked. */
+  readonly checked: string;
   readonly entries: Readonly<Record<string, Entry>>;
 }
 
-const nothing: Kept = { around: {}, entries: {} };
+const nothing: Kept = { around: {}, checked: "", entries: {} };
 
 export function createResultCache(below: FileSystem, store: ResultStore): ResultCache {
   const digests = new Map<string, string>();
@@ -93,31 +92,39 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
     return loaded;
   };
 
-  const isSound = (file: string, entry: Entry | undefined, tracking: Tracking): boolean => {
+  /** Where lookups are kept that may have been made for any file of a project. They count for all of them. */
+  const commonOf = (tracking: Tracking): string => `common ${tracking.surroundings().join(" ")}`;
+  const askerOf = (file: string, tracking: Tracking): string => (file === commonOf(tracking) ? "" : file);
+
+  const isSound = (file: string, { entries, checked }: Kept, tracking: Tracking): boolean => {
+    const entry = entries[file];
+    const isSameProject = checked === digestOfAll();
     let holds = sound.get(file);
     if (holds === undefined) {
       holds =
         entry !== undefined &&
         entry.digest === digestOf(file) &&
         entry.identity === tracking.identityOf(file) &&
-        Object.entries(entry.lookups).every(([question, files]) =>
-          areSame(files, tracking.lookUp(file, question)),
+        Object.entries(entry.lookups).every(
+          ([question, files]) =>
+            (isSameProject && tracking.isAboutChecked(question)) ||
+            areSame(files, tracking.lookUp(askerOf(file, tracking), question)),
         );
       sound.set(file, holds);
     }
     return holds;
   };
 
-  const isSoundThroughout = (file: string, { entries }: Kept, tracking: Tracking): boolean => {
-    const reached = new Set([file]);
+  const isSoundThroughout = (file: string, kept: Kept, tracking: Tracking): boolean => {
+    const reached = new Set([commonOf(tracking), file]);
     for (const one of reached) {
       const known = soundThroughout.get(one);
       if (known === true) continue;
-      if (known === false || !isSound(one, entries[one], tracking)) {
+      if (known === false || !isSound(one, kept, tracking)) {
         soundThroughout.set(file, false);
         return false;
       }
-      for (const files of Object.values(entries[one]?.lookups ?? {}))
+      for (const files of Object.values(kept.entries[one]?.lookups ?? {}))
         for (const next of files) reached.add(next);
     }
     for (const one of reached) soundThroughout.set(one, true);
@@ -148,14 +155,12 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
     find(file, asked, tracking) {
       const kept = load();
       const result = kept.entries[file]?.result;
-      if (!result || result.asked !== store.digest(asked) || !isSoundThroughout(file, kept, tracking))
-        return undefined;
-      return result.all === undefined || result.all === digestOfAll() ? result.found : undefined;
+      const holds = result?.asked === store.digest(asked) && isSoundThroughout(file, kept, tracking);
+      return holds ? result.found : undefined;
     },
-    keep(file, asked, tracking, found, restsOnAll) {
+    keep(file, asked, tracking, found) {
       if (found.problems.some(({ kind }) => kind !== "syntax")) return;
-      const result = { asked: store.digest(asked), found, ...(restsOnAll && { all: digestOfAll() }) };
-      results.set(file, { tracking, result });
+      results.set(file, { tracking, result: { asked: store.digest(asked), found } });
     },
     save() {
       if (results.size === 0) return;
@@ -164,9 +169,13 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
       for (const [file, entry] of Object.entries(before.entries))
         if (below.isFile(file)) entries[file] = entry;
       const trackings = new Map([...results].map(([file, { tracking }]) => [file, tracking]));
+      for (const tracking of new Set(trackings.values())) trackings.set(commonOf(tracking), tracking);
       for (const [file, tracking] of trackings) {
         const known = sound.get(file) === true ? before.entries[file] : undefined;
-        const lookups = { ...known?.lookups, ...Object.fromEntries(tracking.lookupsOf(file)) };
+        const lookups = {
+          ...known?.lookups,
+          ...Object.fromEntries(tracking.lookupsOf(askerOf(file, tracking))),
+        };
         // What was looked into on the way is read in the same manner.
         for (const files of Object.values(lookups))
           for (const next of files) if (!trackings.has(next)) trackings.set(next, tracking);
@@ -176,7 +185,7 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
       }
       const around: Record<string, string> = { ...before.around };
       for (const [path, stamp] of stamps) if (!entries[path]) around[path] = stamp;
-      store.save(JSON.stringify({ around, entries } satisfies Kept));
+      store.save(JSON.stringify({ around, checked: digestOfAll(), entries } satisfies Kept));
     },
   };
 }
@@ -189,8 +198,8 @@ function areSame(before: readonly string[], now: readonly string[]): boolean {
 function readKept(text: string | undefined): Kept {
   if (text === undefined) return nothing;
   try {
-    const { around, entries }: Partial<Kept> = JSON.parse(text) ?? {};
-    return around && entries ? { around, entries } : nothing;
+    const { around, checked, entries }: Partial<Kept> = JSON.parse(text) ?? {};
+    return around && checked !== undefined && entries ? { around, checked, entries } : nothing;
   } catch {
     return nothing;
   }

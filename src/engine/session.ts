@@ -2,7 +2,6 @@
  * One linting session over a project: hosts open, change and close files, and ask for findings.
  * It knows neither editors nor disks; files come through a {@link FileSystem}.
  */
-import type { Program } from "../analysis/program.ts";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { Language, Module } from "../ir/module.ts";
 import { rules as allRules } from "../rules/index.ts";
@@ -103,26 +102,24 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     const project = projects.of(file);
     if (!project) return { findings: [], problems: [] };
     const { tracking } = project.project;
-    if (!cache || !tracking) return checkText(file, text, project, project.program(), only);
+    if (!cache || !tracking) return checkText(file, text, project, only);
     const asked = askedFor(options.configOf(file), only, tracking);
     const known = cache.find(file, asked, tracking);
     if (known) return known;
-    const program = project.program();
-    program.restsOnNames = false;
-    const found = checkText(file, text, project, program, only);
-    cache.keep(file, asked, tracking, found, program.restsOnNames);
+    const found = checkText(file, text, project, only);
+    cache.keep(file, asked, tracking, found);
     return found;
   };
 
   const checkText = (
     file: string,
     text: string,
-    { project }: LanguageProject,
-    program: Program,
+    { project, program: programOf }: LanguageProject,
     only: CheckOptions["rules"],
   ): Found => {
     try {
       if (!mayHaveDirectives(text) && !project.mayConcern(file, text)) return { findings: [], problems: [] };
+      const program = programOf();
       const module = project.module(file);
       if (!module) return nothingFor(file, "unreadable", "could not be read as a module");
       const config = options.configOf(file);

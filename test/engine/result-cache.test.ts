@@ -156,22 +156,30 @@ describe("results of the session before", () => {
     assert.deepEqual(run().checked, []);
   });
 
-  test("findings that rest on who names something are looked for again when any file changes", () => {
-    const naming: Rule = {
-      ...callRule({ name: "naming", code: "AW998" }),
-      *detect({ module, program }) {
-        // The result of an analysis that asked is asked for by the files after it.
-        if (module.file !== "/project/apart.py")
-          program.once(naming, rules, undefined, () => program.index.modulesNaming?.("fetch"));
-      },
-    };
-    const files = project();
-    const { run } = runner(files, [naming]);
-    run();
-    assert.deepEqual(run().checked, []);
-    files.set("/project/apart.py", `${apart}\n`);
-    assert.deepEqual(run().checked, ["api.py", "main.py", "apart.py"]);
-  });
+  for (const { definedIn, rechecked } of [
+    { definedIn: undefined, rechecked: ["api.py", "main.py", "apart.py"] },
+    { definedIn: "/project/api.py", rechecked: ["api.py", "main.py", "apart.py"] },
+    { definedIn: "/project/apart.py", rechecked: ["apart.py"] },
+  ]) {
+    test(`another file that names what was looked for is noticed, defined in ${definedIn ?? "no file"}`, () => {
+      const naming: Rule = {
+        ...callRule({ name: "naming", code: "AW998" }),
+        *detect({ program }) {
+          // What one file's check asked is an answer for those after it, too.
+          program.once(naming, rules, undefined, () => program.index.modulesNaming?.("fetch", definedIn));
+        },
+      };
+      const files = project();
+      const { run } = runner(files, [naming]);
+      run();
+      assert.deepEqual(run().checked, []);
+      files.set("/project/apart.py", `${apart}\n`);
+      assert.deepEqual(run().checked, ["apart.py"]);
+      files.set("/project/apart.py", `${apart}fetch = 1\n`);
+      assert.deepEqual([...run().checked].sort(), [...rechecked].sort());
+      assert.deepEqual(run().checked, []);
+    });
+  }
 
   for (const [what, damaged] of [
     ["nothing", ""],

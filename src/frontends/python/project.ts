@@ -74,7 +74,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
   const byBaseName = new Map<string, Set<ProjectClass>>();
   /** Of the files that are to be checked. */
   const heads = new ClassHeads((file) => open.get(file)?.document.text ?? files.read(file), finder);
-  const lookups = new Lookups(finder, heads);
+  const lookups = new Lookups(finder, heads, words);
   /** UTF-16 units of source behind the modules of closed files. */
   let heldText = 0;
   let allowedText = options.heldText ?? mostHeldText;
@@ -98,9 +98,9 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       return file === undefined ? undefined : linkedModule(file);
     },
     subclasses: subclassesOf,
-    subclassesByName,
+    subclassesByName: (name) => classesNaming(name, lookups.subclassFiles(name)),
     modulesNaming: (word, definedIn) =>
-      words.filesNaming(word, definedIn).flatMap((file) => linkedModule(file) ?? []),
+      lookups.usingFiles(word, definedIn).flatMap((file) => linkedModule(file) ?? []),
     get links() {
       settle();
       return links;
@@ -141,6 +141,7 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
       identityOf: (file) => finder.nameOf(file).name,
       lookupsOf: (file) => lookups.of(file),
       lookUp: (file, question) => lookups.again(file, question),
+      isAboutChecked: (question) => !question.startsWith("import "),
     },
     printer: createPythonPrinter,
     trim() {
@@ -340,16 +341,15 @@ export function createPythonProject(tools: PythonTools, options: ProjectOptions)
 
   /** Classes of files that are to be checked count, and those of files read so far. */
   function subclassesOf(definition: ProjectClass): readonly ProjectClass[] {
-    for (const file of lookups.subclassFiles(definition.class.name, definition.module.file))
-      loweredModule(file);
-    return subclassesByName(definition.class.name).filter((candidate) =>
-      directBases(candidate).some((base) => base.class === definition.class),
+    const { module, class: defined } = definition;
+    return classesNaming(defined.name, lookups.subclassFiles(defined.name, module.file)).filter((candidate) =>
+      directBases(candidate).some((base) => base.class === defined),
     );
   }
 
-  function subclassesByName(name: string): readonly ProjectClass[] {
-    for (const file of heads.naming(name)) loweredModule(file);
-    return [...(byBaseName.get(name) ?? [])];
+  function classesNaming(base: string, files: readonly string[]): readonly ProjectClass[] {
+    for (const file of files) loweredModule(file);
+    return [...(byBaseName.get(base) ?? [])];
   }
 
   function directBases(definition: ProjectClass): readonly ProjectClass[] {

@@ -115,8 +115,19 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
     return holds;
   };
 
+  /** Of what was found for any file, no more than its text was looked at. */
+  const isCommonSound = (kept: Kept, tracking: Tracking): boolean => {
+    const common = commonOf(tracking);
+    const answers = Object.values(kept.entries[common]?.lookups ?? {}).flat();
+    return (
+      isSound(common, kept, tracking) &&
+      answers.every((answer) => kept.entries[answer]?.digest === digestOf(answer))
+    );
+  };
+
   const isSoundThroughout = (file: string, kept: Kept, tracking: Tracking): boolean => {
-    const reached = new Set([commonOf(tracking), file]);
+    if (!isCommonSound(kept, tracking)) return false;
+    const reached = new Set([file]);
     for (const one of reached) {
       const known = soundThroughout.get(one);
       if (known === true) continue;

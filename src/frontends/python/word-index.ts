@@ -87,12 +87,11 @@ export function createWordIndex({ text, open, nameOf }: WordIndexOptions): WordI
     return includes(wordsOf(file).hashes, hashOf(word));
   }
 
-  /** Both are in one package, or lie in one folder, or the file names a part of the other's dotted name. */
+  /** Both are in one package, or lie in one folder, or the file names the package at the top of the other. */
   function mayImport(file: string, other: string): boolean {
     if (folderOf(file) === folderOf(other)) return true;
-    const parts = nameOf(other).split(".");
-    const [top] = nameOf(file).split(".");
-    return (parts.length > 1 && top === parts[0]) || parts.some((part) => has(file, part));
+    const [top = "", ...below] = nameOf(other).split(".");
+    return (below.length > 0 && nameOf(file).split(".", 1)[0] === top) || has(file, top);
   }
 
   function isNear(file: string, other: string): boolean {

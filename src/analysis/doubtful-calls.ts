@@ -29,6 +29,53 @@ export function isReplaced(module: Module, call: Call, doubles: ReadonlySet<stri
   );
 }
 
+/**
+ * A library's method that may be another one on this object (Python): its class is the project's, whose own methods
+ * the inherited one may run, or the code in sight puts something in the place of a method of that name.
+ */
+export function isLibraryMethodInDoubt(
+  program: Program,
+  module: Module,
+  within: FunctionIr,
+  { callee }: Call,
+): boolean {
+  const { symbol, member } = callee;
+  if (module.language !== "python" || member === undefined || !symbol || symbol.definition) return false;
+  const receiver = valueById(within, callee.value);
+  const type = receiver && "facts" in receiver ? receiver.facts?.type : undefined;
+  const isInherited = type !== undefined && `${type}.${member}` !== symbol.name;
+  if (isInherited && hasOwnMethods(program, module, type)) return true;
+  const imported = module.imports.flatMap(
+    (binding) => program.index.moduleNamed?.(binding.module, module.file) ?? [],
+  );
+  return [module, ...imported].some((one) => assignedMembers(program, one).has(member));
+}
+
+function hasOwnMethods(program: Program, module: Module, type: string): boolean {
+  const dot = type.lastIndexOf(".");
+  const home = program.index.moduleNamed?.(type.slice(0, dot), module.file);
+  const found = home?.classes.find(({ name }) => name === type.slice(dot + 1));
+  return found?.methods.some((id) => !/^__\w+__$/.test(home?.functions[id]?.name ?? "__init__")) ?? false;
+}
+
+const assignedMemberAnalysis = {};
+
+/** The attributes that a module gives to objects other than `self`. */
+function assignedMembers(program: Program, module: Module): ReadonlySet<string> {
+  return program.once(assignedMemberAnalysis, module, new Set<string>(), () => {
+    const names = new Set<string>();
+    for (const scope of module.functions) {
+      for (const { operation } of operationsOf(scope)) {
+        if (operation.op !== "write" || operation.how !== "assign") continue;
+        const { root, path } = operation.place;
+        const last = path.at(-1);
+        if (last?.startsWith(".") && (path.length > 1 || root !== "self")) names.add(last.slice(1));
+      }
+    }
+    return names;
+  });
+}
+
 /** Last parts of all dotted names that stand in texts: `load` for `patch("shop.orders.load")`. */
 export function namesInText(module: Module): ReadonlySet<string> {
   const names = new Set<string>();

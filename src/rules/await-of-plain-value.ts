@@ -1,5 +1,10 @@
 /** AW108: see the documentation below. */
-import { isExpectedToFail, isReplaced, patchedNames } from "../analysis/doubtful-calls.ts";
+import {
+  isExpectedToFail,
+  isLibraryMethodInDoubt,
+  isReplaced,
+  patchedNames,
+} from "../analysis/doubtful-calls.ts";
 import type { DefinedFunction } from "../analysis/program.ts";
 import type { Await, Call, ClassIr, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
 import { awaitsIn, operationsOf, statementsOf, type ValueOperation, valueById } from "../ir/walk.ts";
@@ -64,6 +69,8 @@ export const awaitOfPlainValue: Rule<Data> = {
         if (mayBeOverridden(operand, within, context)) continue;
         if (isExpectedToFail(site, within)) continue;
         if (operand.op === "call" && isReplaced(context.module, operand, doubles)) continue;
+        if (operand.op === "call" && isLibraryMethodInDoubt(context.program, context.module, within, operand))
+          continue;
         if (operand.op === "read" && isFilledElsewhere(operand, context.module)) continue;
         const uncalled = isAsyncFunction(operand, context);
         const harmless = context.module.language === "typescript" && !uncalled;

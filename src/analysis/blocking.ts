@@ -5,7 +5,7 @@
  * only what takes long counts.
  */
 import type { Blocking } from "../ir/facts.ts";
-import type { Call, FunctionIr } from "../ir/module.ts";
+import type { Call, FunctionIr, ValueId } from "../ir/module.ts";
 import { callsIn, flatten, objectText, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { type CallSite, callSitesOf, projectCallsOf } from "./call-graph.ts";
 import {
@@ -228,6 +228,7 @@ function blockingOf(program: Program, found: CallSite): Blocking | undefined {
   const { call, scope } = found;
   const blocks = program.factsOf(call.callee.symbol)?.blocks;
   if (!blocks || isReadyForBlockingError(found) || isLookedAtFirst(found)) return undefined;
+  if (blocks.by === "file" && isInMemory(found)) return undefined;
   // An awaited call, or one that gives a coroutine, has another meaning than the tables think of.
   if (call.use.as === "awaited" || call.facts?.kind === "coroutine" || call.facts?.kind === "promise")
     return undefined;
@@ -245,6 +246,24 @@ function blockingOf(program: Program, found: CallSite): Blocking | undefined {
     return value?.op !== "constant" || value.value === false || value.value === 0;
   });
   return mayNotBlock ? undefined : blocks;
+}
+
+/** An archive or a stream that the function lays over a buffer in memory: `zipfile.ZipFile(io.BytesIO())`. */
+function isInMemory({ call, scope }: CallSite): boolean {
+  const archive = call.callee.member === undefined ? undefined : typeOf(scope, call.callee.value);
+  if (archive === undefined) return false;
+  return callsIn(scope).some(
+    ({ operation }) =>
+      operation.facts?.type === archive &&
+      operation.arguments.some(({ value }) => inMemory.test(typeOf(scope, value) ?? "")),
+  );
+}
+
+const inMemory = /^(io|_io)\.(BytesIO|StringIO)$/;
+
+function typeOf(scope: FunctionIr, id: ValueId): string | undefined {
+  const value = valueById(scope, id);
+  return value && "facts" in value ? value.facts?.type : undefined;
 }
 
 /** What tells whether a call of a queue would have to wait. */

@@ -18,6 +18,66 @@ class Plain:
 
 /** Each row: code, and the kind of the call that its comment \`#?\` marks. */
 const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
+  [
+    "a type variable of a list",
+    "T = TypeVar('T')\ndef first(xs: List[T]) -> T:\n    return xs[0]\ndef f(many: List[A]):\n    first(many).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable that is the value",
+    "T = TypeVar('T')\ndef same(x: T) -> T:\n    return x\ndef f():\n    same(A()).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable given by keyword",
+    "T = TypeVar('T')\ndef same(n, *, x: Optional[T] = None) -> T:\n    return x\ndef f():\n    same(1, x=A()).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable of a class",
+    "T = TypeVar('T')\ndef make(kind: Type[T]) -> T:\n    return kind()\ndef f():\n    make(A).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable of what is called",
+    "T = TypeVar('T')\ndef call(g: Callable[[], T]) -> T:\n    return g()\nasync def g(): ...\ndef f():\n    call(g) #?",
+    "coroutine",
+  ],
+  [
+    "a type variable in what is awaited",
+    "T = TypeVar('T')\nasync def load(x: T) -> T:\n    return x\nasync def f():\n    x = await load(A())\n    x.go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable of an awaitable",
+    "T = TypeVar('T')\ndef run(x: Coroutine[Any, Any, T]) -> T: ...\nasync def g() -> A: ...\ndef f():\n    run(g()).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable of a method",
+    "T = TypeVar('T')\nclass Box:\n    def same(self, x: T) -> T:\n        return x\ndef f(box: Box):\n    box.same(A()).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable in the manner of 3.12",
+    "def same[X](x: X) -> X:\n    return x\ndef f():\n    same(A()).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable with several values",
+    "T = TypeVar('T')\ndef either(x: T, y: T) -> T:\n    return x\ndef f():\n    either(A(), Plain()).go() #?",
+    "unknown",
+  ],
+  [
+    "a type variable that nothing tells",
+    "T = TypeVar('T')\ndef some(x) -> T:\n    return x\ndef f():\n    some(A()).go() #?",
+    "unknown",
+  ],
+  [
+    "a type variable behind a spread",
+    "T = TypeVar('T')\ndef same(n, x: T) -> T:\n    return x\ndef f(xs):\n    same(*xs, A()).go() #?",
+    "unknown",
+  ],
   ["an alias", "X = Optional[A]\ndef f(x: X):\n    x.go() #?", "coroutine"],
   ["an alias in the manner of 3.12", "type X = A | None\ndef f(x: X):\n    x.go() #?", "coroutine"],
   ["an alias by name", "X: TypeAlias = 'A'\ndef f(x: X):\n    x.go() #?", "coroutine"],

@@ -14,14 +14,20 @@ import {
   unknown,
 } from "./types.ts";
 
-/** The type of the values that `written` allows, as `within` understands its names. */
+/**
+ * The type of the values that `written` allows, as `within` understands its names. `variable` tells what type
+ * variables stand for, and is undefined for other names.
+ */
 export function annotationType(
   inference: Inference,
   module: Module,
   within: FunctionIr,
   written: TypeExpression,
+  variable?: (name: string) => Type | undefined,
 ): Type {
-  const convert = (part: TypeExpression): Type => annotationType(inference, module, within, part);
+  const convert = (part: TypeExpression): Type => annotationType(inference, module, within, part, variable);
+  const standsFor = variable?.(written.name);
+  if (standsFor) return standsFor;
   switch (written.name) {
     case "|":
       return join(written.arguments.map(convert));

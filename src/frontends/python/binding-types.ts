@@ -106,7 +106,8 @@ function defaultType(inference: Inference, module: Module, owner: FunctionIr, pa
   return type.is === "class" ? type : unknown;
 }
 
-function scopeOfHead(module: Module, owner: FunctionIr): FunctionIr {
+/** Where the names in the head of a function are looked up: in what is around it. */
+export function scopeOfHead(module: Module, owner: FunctionIr): FunctionIr {
   const around = owner.parent === null ? owner : (module.functions[owner.parent] ?? owner);
   return around.kind === "class-body" ? owner : around;
 }

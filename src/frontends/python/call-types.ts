@@ -7,6 +7,7 @@ import { methodNamed, projectAncestors } from "./class-members.ts";
 import type { Inference } from "./inference.ts";
 import { type LibraryContext, libraryType } from "./library-types.ts";
 import { decoratedBy } from "./project-decorators.ts";
+import { genericReturn } from "./type-variables.ts";
 import {
   awaitable,
   instance,
@@ -42,7 +43,7 @@ function resultOf(inference: Inference, callee: Type, site: CallSite): Type {
   switch (callee.is) {
     case "function":
       if (callee.returns) return callee.returns;
-      if (callee.project) return projectResult(inference, callee.project);
+      if (callee.project) return projectCallResult(inference, callee.project, site);
       return libraryResult(inference, callee.name, callee.bound, site);
     case "callable":
       return callee.returns;
@@ -65,6 +66,15 @@ function resultOf(inference: Inference, callee: Type, site: CallSite): Type {
 function resultOfMember(inference: Inference, callee: Type, name: string, site: CallSite): Type {
   const member = inference.memberType(callee, name);
   return member.is === "function" ? resultOf(inference, member, site) : unknown;
+}
+
+/** What this call of a function of the project gives, whose arguments may tell what its type variables are. */
+function projectCallResult(inference: Inference, definition: ProjectFunction, site: CallSite): Type {
+  const { async, generator } = definition.function;
+  const returned = (callee: Type): Type => calledWithout(inference, callee);
+  const generic = generator ? undefined : genericReturn(inference, definition, site, returned);
+  if (!generic) return projectResult(inference, definition);
+  return async ? awaitable("coroutine", generic, "Coroutine") : generic;
 }
 
 /** A function with its decorators applied, nearest first. */

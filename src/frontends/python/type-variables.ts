@@ -30,7 +30,9 @@ export function genericReturn(
   const bind = (written: TypeExpression, type: Type): void => {
     if (type.is === "unknown") return;
     if (isVariable(written.name)) {
-      found.set(written.name, [...(found.get(written.name) ?? []), type]);
+      // Functions that take a function and say that they give it back often give a wrapper of another kind.
+      const isFunction = type.is === "function" || type.is === "callable";
+      found.set(written.name, [...(found.get(written.name) ?? []), isFunction ? unknown : type]);
       return;
     }
     for (const [part, inside] of partsOf(inference, written, type, returned)) bind(part, inside);

@@ -69,6 +69,11 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "unknown",
   ],
   [
+    "a type variable that is a function",
+    "T = TypeVar('T')\ndef same(x: T) -> T:\n    return wrapped(x)\nasync def g(): ...\ndef f():\n    same(g)() #?",
+    "unknown",
+  ],
+  [
     "a type variable that nothing tells",
     "T = TypeVar('T')\ndef some(x) -> T:\n    return x\ndef f():\n    some(A()).go() #?",
     "unknown",

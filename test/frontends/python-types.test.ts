@@ -40,7 +40,7 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
   ],
   [
     "a type variable of what is called",
-    "T = TypeVar('T')\ndef call(g: Callable[[], T]) -> T:\n    return g()\nasync def g(): ...\ndef f():\n    call(g) #?",
+    "T = TypeVar('T')\ndef call(g: Callable[[], T]) -> T:\n    return g()\ndef g():\n    return A()\ndef f():\n    call(g).go() #?",
     "coroutine",
   ],
   [

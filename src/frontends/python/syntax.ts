@@ -11,7 +11,6 @@ import { joinMoves, type ReusableStatements, reusableStatements, type TextMove }
 export class SyntaxNode {
   /** How far the node was moved since its children were looked at. */
   private childrenBehind = 0;
-  private ownSpan: Span | undefined = undefined;
 
   constructor(
     readonly type: string,
@@ -31,18 +30,9 @@ export class SyntaxNode {
     return this.parts;
   }
 
-  /**
-   * The same array each time, and the one of its first part where that is as long, because most of
-   * what a file's IR weighs would be copies of it. A node that moves gets another one: whoever has
-   * the old one moves it by himself.
-   */
+  /** Another array each time: those of definitions that are taken over are moved, each by itself. */
   get span(): Span {
-    if (!this.ownSpan) {
-      const [first] = this.children;
-      const isWhole = first?.start === this.start && first.end === this.end;
-      this.ownSpan = isWhole ? first.span : [this.start, this.end];
-    }
-    return this.ownSpan;
+    return [this.start, this.end];
   }
 
   child(field: string): SyntaxNode | undefined {
@@ -59,7 +49,6 @@ export class SyntaxNode {
   move(by: number): void {
     this.start += by;
     this.end += by;
-    this.ownSpan = undefined;
     if (this.parts.length > 0) this.childrenBehind += by;
   }
 

@@ -30,9 +30,10 @@ export function genericReturn(
   const bind = (written: TypeExpression, type: Type): void => {
     if (type.is === "unknown") return;
     if (isVariable(written.name)) {
-      // Functions that take a function and say that they give it back often give a wrapper of another kind.
-      const isFunction = type.is === "function" || type.is === "callable";
-      found.set(written.name, [...(found.get(written.name) ?? []), isFunction ? unknown : type]);
+      // What takes a function and says that it gives it back often gives a wrapper of another kind, and what takes
+      // a coroutine may have it waited for.
+      const isOther = type.is === "function" || type.is === "callable" || type.is === "awaitable";
+      found.set(written.name, [...(found.get(written.name) ?? []), isOther ? unknown : type]);
       return;
     }
     for (const [part, inside] of partsOf(inference, written, type, returned)) bind(part, inside);

@@ -18,8 +18,8 @@ interface Part {
   readonly path: string;
   /** Parts of ours that it may import, besides itself. */
   readonly imports: readonly string[];
-  /** Interfaces that it implements for others: files of which it may import types, and nothing else. */
-  readonly implements?: readonly string[];
+  /** Interfaces that it implements or reads: files of which it may import types, and nothing else. */
+  readonly interfaces?: readonly string[];
   /** Packages that it may import; `*` for any. */
   readonly packages: readonly string[];
   /** Packages of which it may import types, and nothing else. */
@@ -43,14 +43,14 @@ const PARTS: readonly Part[] = [
   {
     path: "frontends/python",
     imports: ["ir", "knowledge"],
-    implements: ["engine/frontend.ts", "rules/kit/printer.ts"],
+    interfaces: ["engine/frontend.ts", "rules/kit/printer.ts"],
     packages: ["web-tree-sitter", "smol-toml"],
     inputOutput: false,
   },
   {
     path: "frontends/typescript",
     imports: ["ir", "knowledge"],
-    implements: ["engine/frontend.ts", "rules/kit/printer.ts"],
+    interfaces: ["engine/frontend.ts", "rules/kit/printer.ts"],
     packages: [],
     typesOf: ["typescript"],
     inputOutput: false,
@@ -58,7 +58,8 @@ const PARTS: readonly Part[] = [
   {
     path: "explain",
     imports: ["ir", "rules/kit", "engine/finding.ts"],
-    packages: ["diff"],
+    interfaces: ["analysis/waits.ts"],
+    packages: ["diff", "string-width"],
     inputOutput: false,
   },
   { path: "engine/finding.ts", imports: ["ir", "rules/kit"], packages: [], inputOutput: false },
@@ -215,7 +216,7 @@ function violationAmongOurs(part: Part, target: string, typeOnly: boolean): stri
   if (other.path === part.path) return undefined;
   if (other.path === "build") return "build scripts serve the build alone";
   if (part.imports.includes("*") || part.imports.includes(other.path)) return undefined;
-  if (typeOnly && part.implements?.includes(target)) return undefined;
+  if (typeOnly && part.interfaces?.includes(target)) return undefined;
   return `${part.path} may not import ${other.path}`;
 }
 

@@ -59,6 +59,7 @@ describe("the packaged extension", () => {
       /^(readme|changelog)\.md$/,
       /^LICENSE(\.txt)?$/,
       /^media\/icon\.png$/,
+      /^media\/timeline\.(css|js)$/,
       /^dist\/(extension|server|tsplugin)\.cjs$/,
       /^node_modules\/awaitwise-typescript-plugin\/(index\.js|package\.json)$/,
       /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,

@@ -3,7 +3,7 @@
  * `new Promise((resolve) => setTimeout(resolve, 100))`.
  */
 import type { Call, FunctionIr, Operation } from "../ir/module.ts";
-import { callsIn, operationsOf, valueById } from "../ir/walk.ts";
+import { callsIn, operationsOf, statementsOf, valueById } from "../ir/walk.ts";
 import type { DefinedFunction } from "./program.ts";
 
 /**
@@ -16,7 +16,17 @@ export type TimedPromise = "pause" | "work" | undefined;
 export function timedFunction({ module, function: target }: DefinedFunction): TimedPromise {
   const [only, ...others] = callsIn(target);
   if (!only || others.length > 0) return undefined;
-  return timedPromise(only.operation, { module, function: target });
+  const made = timedPromise(only.operation, { module, function: target });
+  return made === "pause" && givesMore(target, only.operation) ? "work" : made;
+}
+
+/** `await pause; return value * value` */
+function givesMore(target: FunctionIr, pause: Call): boolean {
+  return statementsOf(target).some(({ statement }) => {
+    if (statement.type !== "return" || statement.value === undefined) return false;
+    const value = valueById(target, statement.value);
+    return value !== pause && !(value?.op === "await" && value.operand === pause.id);
+  });
 }
 
 /** What a call is that makes a promise. Starting the timer is all that its function may do. */

@@ -27,6 +27,17 @@ async def show_customer(customer):
     return orders, invoices, rates.json()
 `;
 
+/** For the timeline: some waits need others. */
+const report = `from shop_api import fetch_invoices, fetch_orders, fetch_profile, print_letter
+
+
+async def send_letter(customer):
+    profile = await fetch_profile(customer)
+    orders = await fetch_orders(customer)
+    invoices = await fetch_invoices(profile)
+    return await print_letter(orders, invoices)
+`;
+
 const library = `import asyncio
 
 
@@ -38,6 +49,16 @@ async def fetch_orders(customer):
 async def fetch_invoices(customer):
     await asyncio.sleep(0.6)
     return [f"{customer}: 3.20"]
+
+
+async def fetch_profile(customer):
+    await asyncio.sleep(0.4)
+    return f"customer {customer}"
+
+
+async def print_letter(orders, invoices):
+    await asyncio.sleep(0.5)
+    return f"{orders} {invoices}"
 
 
 async def write_log(text):
@@ -97,6 +118,22 @@ const pictures: readonly Picture[] = [
       await page.locator(".action-widget:visible", { hasText: "await" }).waitFor();
     },
   },
+  {
+    name: "timeline",
+    async take(page) {
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("Control+p");
+      await page.keyboard.type("letters.py");
+      await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: "letters.py" }).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator(".squiggly-info").first().waitFor();
+      await goTo(page, "orders = await", report);
+      await runCommand(page, "Awaitwise: Show Timeline");
+      const drawn = page.frameLocator("iframe.webview").frameLocator("iframe").locator("svg");
+      await drawn.waitFor();
+      await drawn.scrollIntoViewIfNeeded();
+    },
+  },
 ];
 
 const scratch = await mkdtemp(join(tmpdir(), "awaitwise-pictures-"));
@@ -111,6 +148,7 @@ const workspace = join(scratch, "shop");
 await mkdir(join(workspace, ".vscode"), { recursive: true });
 await writeFile(join(workspace, ".vscode", "settings.json"), JSON.stringify(settings));
 await writeFile(join(workspace, "customers.py"), program);
+await writeFile(join(workspace, "letters.py"), report);
 await writeFile(join(workspace, "shop_api.py"), library);
 const server = await startServer({
   extensionsDirectory,
@@ -158,8 +196,8 @@ async function runCommand(page: Page, title: string): Promise<void> {
 }
 
 /** Puts the cursor at the first place of a text in the open file. */
-async function goTo(page: Page, text: string): Promise<void> {
-  const lines = program.slice(0, program.indexOf(text)).split("\n");
+async function goTo(page: Page, text: string, source = program): Promise<void> {
+  const lines = source.slice(0, source.indexOf(text)).split("\n");
   await page.keyboard.press("Control+g");
   await page.locator(".quick-input-widget input").waitFor();
   await page.keyboard.type(`${lines.length}:${(lines.at(-1) ?? "").length + 12}`);

@@ -43,6 +43,12 @@ const steps: readonly Step[] = [
   { name: "settings", title: "Settings are those of the rules", run: () => script("settings.ts", "--check") },
   { name: "documents", title: "Documents are up to date", run: () => script("documents.ts", "--check") },
   { name: "unit", title: "Tests", after: ["build"], run: () => nodeTests(unitTests()) },
+  {
+    name: "proof",
+    title: "Repairs proven by execution",
+    after: ["build"],
+    run: () => nodeTests(testsIn("proof")),
+  },
   { name: "package", title: "Package", needs: ["build"], run: packageAndUnpack },
   {
     name: "contents",
@@ -132,14 +138,23 @@ function run(command: string, args: readonly string[]): Promise<number> {
   });
 }
 
-/** Tests that are steps of their own: they need the package, the editor, or `dist` for themselves. */
-const separate = [join("test", "vscode"), join("test", "packaging"), join("test", "start")];
+/** Tests that are steps of their own: they need the package, the editor, or `dist` for themselves, or take long. */
+const separate = [
+  join("test", "vscode"),
+  join("test", "packaging"),
+  join("test", "start"),
+  join("test", "proof"),
+];
 
 function unitTests(): string[] {
-  return readdirSync(join(root, "test"), { recursive: true, withFileTypes: true })
+  return testsIn("").filter((file) => !separate.some((path) => file.startsWith(path)));
+}
+
+/** Files of tests in a folder of `test`, those of its folders as well. */
+function testsIn(folder: string): string[] {
+  return readdirSync(join(root, "test", folder), { recursive: true, withFileTypes: true })
     .filter((entry: Dirent) => entry.isFile() && /\.test\.(ts|mjs)$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .filter((file) => !separate.some((path) => file.startsWith(path)))
     .sort();
 }
 

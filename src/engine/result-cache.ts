@@ -118,11 +118,14 @@ export function createResultCache(below: FileSystem, store: ResultStore): Result
   /** Of what was found for any file, no more than its text was looked at. */
   const isCommonSound = (kept: Kept, tracking: Tracking): boolean => {
     const common = commonOf(tracking);
+    const known = soundThroughout.get(common);
+    if (known !== undefined) return known;
     const answers = Object.values(kept.entries[common]?.lookups ?? {}).flat();
-    return (
+    const holds =
       isSound(common, kept, tracking) &&
-      answers.every((answer) => kept.entries[answer]?.digest === digestOf(answer))
-    );
+      answers.every((answer) => kept.entries[answer]?.digest === digestOf(answer));
+    soundThroughout.set(common, holds);
+    return holds;
   };
 
   const isSoundThroughout = (file: string, kept: Kept, tracking: Tracking): boolean => {

@@ -2,15 +2,18 @@
  * One linting session over a project: hosts open, change and close files, and ask for findings.
  * It knows neither editors nor disks; files come through a {@link FileSystem}.
  */
+import { type Waits, waitsOf } from "../analysis/waits.ts";
 import type { FileSystem } from "../ir/file-system.ts";
-import type { Language, Module } from "../ir/module.ts";
+import type { FunctionIr, Language, Module, Span } from "../ir/module.ts";
 import { rules as allRules } from "../rules/index.ts";
-import type { Rule } from "../rules/kit/rule.ts";
+import type { Repair, Rule } from "../rules/kit/rule.ts";
+import { refactoringsOf } from "../rules/refactorings.ts";
 import { catalogueOf } from "./catalogue.ts";
 import type { Config } from "./config.ts";
 import type { Finding, Problem } from "./finding.ts";
 import { fixToFixpoint } from "./fix-all.ts";
 import type { Frontend, ProjectOptions, TextChange, Tracking } from "./frontend.ts";
+import { asyncFunctionAt } from "./function-at.ts";
 import { createProjects, type LanguageProject } from "./projects.ts";
 import { createResultCache, type Found, type ResultStore } from "./result-cache.ts";
 import { checkModule } from "./run-rules.ts";
@@ -49,6 +52,11 @@ export interface FixOptions extends CheckOptions {
   readonly only?: (finding: Finding) => boolean;
 }
 
+export interface FunctionWaits {
+  readonly function: FunctionIr;
+  readonly waits: Waits;
+}
+
 export interface LintSession {
   /** The editor's text replaces the file's until it is closed. `language` is for files whose name does not tell it. */
   open(file: string, text: string, language?: Language): void;
@@ -68,6 +76,10 @@ export interface LintSession {
   configProblems(file: string): readonly Problem[];
   /** The linked IR of a file. */
   module(file: string): Module | undefined;
+  /** What the waits of the async code at an offset wait for. Undefined where there is none. */
+  waitsAt(file: string, offset: number): FunctionWaits | undefined;
+  /** What can be made of a selection in async code, beside the repairs of findings. */
+  refactorings(file: string, selection: Span): readonly Repair[];
   /** Current text, of the editor or the disk. */
   text(file: string): string | undefined;
   /** True for files whose name, or whose first line, says that a frontend reads them. */
@@ -177,6 +189,27 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     check,
     module: (file) =>
       projects.text(file) === undefined ? undefined : projects.of(file)?.project.module(file),
+    waitsAt(file, offset) {
+      const text = projects.text(file);
+      const language = text === undefined ? undefined : projects.of(file);
+      const program = language?.program();
+      const module = language?.project.module(file);
+      const found = module && text !== undefined && asyncFunctionAt(module, text, offset);
+      if (!program || !found) return undefined;
+      const waits = waitsOf(program, { module, function: found }, (span) => text.slice(...span));
+      return found.kind === "module" && waits.waits.length === 0 ? undefined : { function: found, waits };
+    },
+    refactorings(file, selection) {
+      const text = projects.text(file);
+      const language = text === undefined ? undefined : projects.of(file);
+      const program = language?.program();
+      const module = language?.project.module(file);
+      const within = module && text !== undefined && asyncFunctionAt(module, text, selection[0]);
+      if (!program || !language || !within) return [];
+      const { pythonVersion } = options.configOf(file);
+      const printer = language.project.printer(module, text);
+      return refactoringsOf({ module, program, printer, pythonVersion }, within, selection);
+    },
     text: (file) => projects.text(file),
     understands: (file) => projects.languageOf(file) !== undefined,
     fixAll(file, fixOptions = {}) {

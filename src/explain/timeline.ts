@@ -1,5 +1,7 @@
 /** Draws two timelines as text: the same steps one after another, and together. Pure text, no markup. */
 import type { Timeline } from "../rules/kit/rule.ts";
+import { cellsOf, shortLabel } from "./label.ts";
+import { laneLine, rounded } from "./lanes.ts";
 
 /** Cells of the longer timeline; fits a hover without wrapping. */
 const width = 36;
@@ -14,7 +16,7 @@ const mostSteps = 8;
  */
 export function drawTimelines(timeline: Timeline): string | undefined {
   const steps = timeline.steps.map((step) => ({
-    label: shortened(step.label),
+    label: shortLabel(step.label, longestLabel),
     length: Math.max(0, Number.isFinite(step.length) ? step.length : 0),
   }));
   const sum = steps.reduce((total, step) => total + step.length, 0);
@@ -22,10 +24,12 @@ export function drawTimelines(timeline: Timeline): string | undefined {
   if (steps.length < 2 || sum === 0) return undefined;
 
   const shown = steps.slice(0, mostSteps);
-  const labels = Math.max(...shown.map((step) => step.label.length));
-  const cells = (length: number) => Math.round((length / sum) * width);
-  const row = (label: string, start: number, end: number) =>
-    `  ${label.padEnd(labels)}  ${" ".repeat(cells(start))}${"█".repeat(Math.max(1, cells(end) - cells(start)))}`;
+  const scale = {
+    labelCells: Math.max(...shown.map((step) => cellsOf(step.label))),
+    cells: width,
+    unit: sum,
+  };
+  const row = (label: string, start: number, end: number) => laneLine({ label, start, end }, scale);
 
   let clock = 0;
   const sequential = shown.map((step) => {
@@ -43,13 +47,4 @@ export function drawTimelines(timeline: Timeline): string | undefined {
   const titleWidth = Math.max(...titles.map((title) => title.length));
   const title = (index: 0 | 1) => `${titles[index].padEnd(titleWidth)}  ${amounts[index]}`;
   return [title(0), ...sequential, ...rest, title(1), ...together, ...rest].join("\n");
-}
-
-function shortened(label: string): string {
-  const line = label.replace(/\s+/g, " ").trim();
-  return line.length > longestLabel ? `${line.slice(0, longestLabel - 1)}…` : line;
-}
-
-function rounded(length: number): string {
-  return String(Math.round(length * 100) / 100);
 }

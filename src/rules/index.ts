@@ -1,6 +1,7 @@
 /** Every rule, sorted by code. */
 import { asyncPromiseExecutor } from "./async-promise-executor.ts";
 import { awaitBeforeGather } from "./await-before-gather.ts";
+import { awaitInLoop } from "./await-in-loop.ts";
 import { awaitOfPlainValue } from "./await-of-plain-value.ts";
 import { awaitOutsideAsync } from "./await-outside-async.ts";
 import { blockingCall } from "./blocking-call.ts";
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   awaitOfPlainValue,
   syncProtocolOnAsync,
   sequentialAwaits,
+  awaitInLoop,
   blockingCall,
   blockingHelper,
   heavyComputation,

@@ -1,12 +1,22 @@
 /** AW201: see the documentation below. */
 
+import type { AwaitStep } from "../analysis/await-steps.ts";
 import { targetOf } from "../analysis/call-graph.ts";
-import { type AwaitStep, independentGroups, type StepGroup } from "../analysis/independence.ts";
+import { isOutside } from "../analysis/dependence.ts";
+import { independentGroups, type StepGroup } from "../analysis/independence.ts";
+import type { Part } from "../analysis/parts.ts";
 import { worldOf } from "../analysis/scopes.ts";
-import type { FunctionIr, Module, Span } from "../ir/module.ts";
-import type { TogetherStep } from "./kit/printer.ts";
+import { applyEdits } from "../ir/apply-edits.ts";
+import type { Edit } from "../ir/edits.ts";
+import type { FunctionIr, Span, Statement } from "../ir/module.ts";
+import { writtenName } from "../ir/written-name.ts";
+import { statesAnOrder } from "./kit/order-comments.ts";
+import type { MovedStatement, Printer, TogetherStep } from "./kit/printer.ts";
+import { nameInstead, resultNames } from "./kit/result-names.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { calleeName, callName } from "./kit/wording.ts";
+import { doingsOf, listed } from "./kit/step-doings.ts";
+import { callName } from "./kit/wording.ts";
+import { togetherSteps } from "./refactorings.ts";
 
 const meta: RuleMeta = {
   code: "AW201",
@@ -21,7 +31,7 @@ const meta: RuleMeta = {
     { title: "Run all in an `asyncio.TaskGroup`", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds. Statements between them that only give a name to a value made of local names are stepped over. Guards are left alone (their names and what they raise tell them), as are queries inside of a transaction and steps that read something which nobody uses. It is likely rather than certain where a repository may be part of a transaction, or where nobody uses what a step gives.",
+    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds. Statements between them that only give a name to a value made of local names are stepped over. Awaits within one larger expression, such as the values of a dictionary or the arguments of a call, are steps as well where each of them runs in any case. Guards are left alone (their names and what they raise tell them), as are queries inside of a transaction and steps that read something which nobody uses. It is likely rather than certain where a repository may be part of a transaction, or where nobody uses what a step gives.",
     why: "Each `await` in a row waits for its turn, so the function takes as long as all steps added up. Run together they take as long as the slowest.",
     examples: [
       {
@@ -36,7 +46,7 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step, and what stands between the steps goes before them. It is safe where the steps surely only read, and a suggestion where they also print, because the lines may come in another order, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
+      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step, and what stands between the steps goes before them. What a step within a larger expression gives gets a name. It is safe where the steps surely only read, and a suggestion where they also print, because the lines may come in another order, where they raise failures of their own, of which another one may be the first, where their results are stored in attributes, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
     whenNotToUse:
       "Where the order is meant for a reason that code does not show. A comment such as `# one at a time` or `# in order` beside the awaits silences the rule there. Tests and modules written for trio or anyio are left alone.",
   },
@@ -65,34 +75,41 @@ export const sequentialAwaits: Rule<Data> = {
     }
   },
 
-  say({ data: { steps }, function: within }, context) {
+  say({ data, function: within }, context) {
+    const { steps } = data;
     const count = steps.length;
     return {
       message: `${count} awaits run one after another; ${count === 2 ? "neither needs the other's" : "none needs another's"} result`,
-      explanation: explanationOf(steps, within, context),
+      explanation: explanationOf(data, within, context),
       related: definitionsOf(steps, context),
       timeline: timelineOf(steps),
     };
   },
 
-  repair({ data, function: within }, { module, printer, pythonVersion }) {
-    const steps = data.steps.map(asTogetherStep);
+  repair({ data, function: within }, context) {
+    const { module, printer, pythonVersion } = context;
+    const inner = data.steps.filter((step) => step.inner).map((step) => step.await);
+    const names = resultNames(module, printer, within, inner);
+    const parts = data.steps.map((step) => partsOf(step, names.get(step.await), within, context));
+    if (parts.includes(undefined)) return [];
+    const steps = parts.flatMap((part) => part ?? []);
     const repairs: Repair[] = [];
     const python = module.language === "python";
-    const before = data.passed.map(({ span }) => span);
-    const gather = printer.awaitTogether(steps, { with: "gather", within, before });
-    const plain = !data.handled && data.steps.every((step) => !step.talks && step.doubt === undefined);
+    const changes = [...names].map(([waits, name]) => nameInstead(printer, waits, name, !python));
+    const before = data.before.map(({ statement }) => moved(statement, [], printer));
+    const behind = statementsBehind(data).map((statement) => moved(statement, changes, printer));
+    const gather = printer.awaitTogether(steps, { with: "gather", within, before, behind });
     const all = steps.length === 2 ? "both" : `all ${steps.length}`;
     if (gather)
       repairs.push({
         title: `Await ${all} with \`${python ? "asyncio.gather" : "Promise.all"}\``,
-        kind: plain ? "safe" : "suggestion",
+        kind: keepsFailures(data) ? "safe" : "suggestion",
         edits: gather,
       });
     const [major, minor] = pythonVersion;
     const group =
       python && (major > 3 || minor >= 11)
-        ? printer.awaitTogether(steps, { with: "task-group", within, before })
+        ? printer.awaitTogether(steps, { with: "task-group", within, before, behind })
         : undefined;
     if (group)
       repairs.push({ title: `Run ${all} in an \`asyncio.TaskGroup\``, kind: "suggestion", edits: group });
@@ -100,44 +117,55 @@ export const sequentialAwaits: Rule<Data> = {
   },
 };
 
-function asTogetherStep(step: AwaitStep): TogetherStep {
-  const { statement, target, annotation } = step;
-  return {
-    statement: statement.span,
-    operand: step.await.operandSpan,
-    ...(target ? { target } : {}),
-    ...(annotation ? { annotation } : {}),
-    ...(statement.type === "assign" && statement.declares !== undefined
-      ? { declares: statement.declares }
-      : {}),
-  };
+function partsOf(
+  step: AwaitStep,
+  inner: string | undefined,
+  within: FunctionIr,
+  context: RuleContext,
+): readonly TogetherStep[] | undefined {
+  if (inner === undefined) return togetherSteps(context, within, step.statement);
+  const { span, operandSpan } = step.await;
+  // What stands between the word and what it waits for would be lost.
+  const isPlain = /^await\s*$/.test(context.printer.text([span[0], operandSpan[0]]));
+  return isPlain ? [{ statement: step.statement.span, operand: operandSpan, inner }] : undefined;
+}
+
+/** Statements that come behind all steps, those that a step is taken out of among them. */
+function statementsBehind({ steps, behind }: StepGroup): readonly Statement[] {
+  const holding = steps.flatMap(({ inner, statement }) => (inner ? [statement] : []));
+  const all = new Set([...behind.map(({ statement }) => statement), ...holding]);
+  return [...all].sort((left, right) => left.span[0] - right.span[0]);
+}
+
+function moved({ span }: Statement, changes: readonly Edit[], printer: Printer): MovedStatement {
+  const text = printer.text(span);
+  const own = changes.filter((change) => change.span[0] >= span[0] && change.span[1] <= span[1]);
+  const shifted = own.map(({ span: [start, end], newText }) => ({
+    span: [start - span[0], end - span[0]] as const,
+    newText,
+  }));
+  return { span, text: applyEdits(text, shifted) ?? text };
+}
+
+/** Whether nobody can tell afterwards how the steps ran, whichever of them fails. */
+function keepsFailures({ steps, before, behind, handled }: Data): boolean {
+  // Of two failures the one that comes first in time is raised, and code tells its own from those of the other side.
+  const failing = steps.filter(({ does }) => does.raises || does.effects.some(isOutside));
+  const isOrdered = failing.length < 2 || !steps.some(({ does }) => does.raises);
+  return (
+    !handled &&
+    isOrdered &&
+    steps.every(({ talks, doubt, stores }) => !talks && !stores && doubt === undefined) &&
+    // What waits behind them and fails would fail later than today.
+    [...before, ...behind].every(
+      ({ does }) => does.writes.size === 0 && does.effects.length === 0 && !does.raises,
+    )
+  );
 }
 
 function spanOf(steps: readonly AwaitStep[]): Span {
-  return [steps[0]?.statement.span[0] ?? 0, steps.at(-1)?.statement.span[1] ?? 0];
-}
-
-/** What authors write where an order is meant. */
-const orderWords =
-  /\b(in (this |that |the right )?order|order matters|sequentially|in sequence|one (at a time|by one|after (another|the other))|rate.?limit|throttl|serially|must (run|come|happen) (first|before|after))|순서대로|순차적으로|하나씩|차례대로|차례로/i;
-
-/** A comment on, between or right above the steps. */
-function statesAnOrder(module: Module, [start, end]: Span): boolean {
-  return module.comments.some((comment) => {
-    const [from] = comment.span;
-    return (
-      from > start - 200 &&
-      from < end + 120 &&
-      orderWords.test(comment.text) &&
-      isNear(comment.span, start, end)
-    );
-  });
-}
-
-/** Comments directly above count as far as a long line reaches; those behind, on the last line. */
-function isNear([from, to]: Span, start: number, end: number): boolean {
-  if (to <= start) return start - to < 40;
-  return from <= end + 40;
+  const spans = steps.map(({ inner, await: waits, statement }) => (inner ? waits.span : statement.span));
+  return [spans[0]?.[0] ?? 0, spans.at(-1)?.[1] ?? 0];
 }
 
 function standsInTry(within: FunctionIr, [start, end]: Span): boolean {
@@ -152,33 +180,58 @@ function standsInTry(within: FunctionIr, [start, end]: Span): boolean {
   return contains(within.body);
 }
 
-function explanationOf(
-  steps: readonly AwaitStep[],
-  within: FunctionIr,
-  { module, program }: RuleContext,
-): string {
-  const names = [...new Set(steps.map((step) => `\`${calleeName(step.call)}\``))];
-  const listed = names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : (names[0] ?? "");
-  const known = steps.every((step) => targetOf(program, step.call))
-    ? "their bodies show"
-    : "what is known of them shows";
+function explanationOf(data: Data, within: FunctionIr, { module, program }: RuleContext): string {
+  const { steps } = data;
+  const known = steps.every(({ calls }) => calls.every((call) => targetOf(program, call)))
+    ? "Their bodies show"
+    : "What is known shows";
   const seconds = steps.map((step) => step.seconds ?? 0);
   const total = seconds.reduce((sum, one) => sum + one, 0);
   const times =
     total > 0 && steps.every((step) => step.seconds !== undefined)
-      ? ` One after another they take ${round(total)} s; together ${round(Math.max(...seconds))} s.`
-      : " Together they take as long as the slowest instead of as long as all added up.";
-  return (
-    `\`${within.name}\` waits for each step before it starts the next, though ${listed} ${names.length > 1 ? "need" : "needs"} nothing from the steps before: ` +
-    `${known} that each only reads and waits, and no step uses a name that another binds.${times} ` +
-    `${doubtsIn(steps)}With \`${module.language === "python" ? "asyncio.gather" : "Promise.all"}\` the first failure is raised as before, but the other steps run on to their end.`
-  );
+      ? `One after another they take ${round(total)} s; together ${round(Math.max(...seconds))} s.`
+      : "Together they take as long as the slowest instead of as long as all added up.";
+  return [
+    `\`${within.name}\` waits for each step before it starts the next, though none needs what another gives.`,
+    `${known} what they do: ${doingsOf(steps)}. No step uses a name that another binds, or reads what another sets.`,
+    ...movesOf(data),
+    times,
+    ...doubtsIn(steps),
+    failuresOf(data, module.language === "python" ? "asyncio.gather" : "Promise.all"),
+  ].join(" ");
+}
+
+/** Statements between the steps that change their places. */
+function movesOf({ before, behind }: Data): readonly string[] {
+  const moves = [
+    ...(before.length > 0 ? [`${partsInWords(before)} goes before them, because a step needs it`] : []),
+    ...(behind.length > 0 ? [`${partsInWords(behind)} goes behind them, because no step needs it`] : []),
+  ].join("; ");
+  return moves === "" ? [] : [`${moves.charAt(0).toUpperCase()}${moves.slice(1)}.`];
+}
+
+function partsInWords(parts: readonly Part[]): string {
+  const names = parts.flatMap(({ writes }) => [...writes].map((name) => `\`${writtenName(name)}\``));
+  return names.length > 0 ? `what gives ${listed(names.slice(0, 4))}` : "what stands between them";
+}
+
+/** What changes where a step fails. */
+function failuresOf(data: Data, gather: string): string {
+  const { steps, behind } = data;
+  const isOrdered = keepsFailures({ ...data, handled: false });
+  const raising = !isOrdered && steps.some(({ does }) => does.raises);
+  const stored = steps.some(({ stores }) => stores) || behind.some(({ does }) => does.writes.size > 0);
+  return [
+    `With \`${gather}\` the first failure is raised as before, but the other steps run on to their end.`,
+    ...(raising ? ["Where two fail, the failure that comes first in time is the one that is raised."] : []),
+    ...(stored ? ["Where one fails, nothing is stored, not even what the steps before it have given."] : []),
+  ].join(" ");
 }
 
 /** What a reader has to decide, where it is not certain. */
-function doubtsIn(steps: readonly AwaitStep[]): string {
+function doubtsIn(steps: readonly AwaitStep[]): readonly string[] {
   const doubts = new Set(steps.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt])));
-  return doubts.size > 0 ? `Not certain, because ${[...doubts].join(", and ")}. ` : "";
+  return doubts.size > 0 ? [`Not certain, because ${[...doubts].join(", and ")}.`] : [];
 }
 
 function round(seconds: number): string {
@@ -187,8 +240,8 @@ function round(seconds: number): string {
 
 function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): readonly Related[] {
   const related = new Map<string, Related>();
-  for (const step of steps) {
-    const target = targetOf(program, step.call);
+  for (const call of steps.flatMap(({ calls }) => calls)) {
+    const target = targetOf(program, call);
     if (!target?.function.nameSpan) continue;
     const { module, function: callee } = target;
     related.set(`${module.file} ${callee.id}`, {
@@ -204,6 +257,9 @@ function timelineOf(steps: readonly AwaitStep[]) {
   const known = steps.every((step) => step.seconds !== undefined && step.seconds > 0);
   return {
     ...(known ? { unit: "s" } : {}),
-    steps: steps.map((step) => ({ label: callName(step.call), length: known ? (step.seconds ?? 1) : 1 })),
+    steps: steps.map((step) => ({
+      label: step.calls.map(callName).join(", "),
+      length: known ? (step.seconds ?? 1) : 1,
+    })),
   };
 }

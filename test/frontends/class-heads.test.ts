@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { baseNamesIn, ClassHeads } from "../../src/frontends/python/class-heads.ts";
 import { createModuleFinder } from "../../src/frontends/python/module-finder.ts";
+import { renamedImportsIn } from "../../src/frontends/python/renamed-imports.ts";
 
 test("the names of bases are read from the heads of classes", () => {
   const text = [
@@ -21,6 +22,25 @@ test("the names of bases are read from the heads of classes", () => {
     assert.ok(names.has(name), name);
   assert.ok(!names.has("Here"));
   assert.ok(!names.has("Plain"));
+});
+
+test("imports under other names are read over several lines, and nothing else is", () => {
+  const text = [
+    "import a.b as c, d as e",
+    "from x import \\",
+    "  f as g, \\",
+    "  h \\",
+    "    as i",
+    "from y import (j as k,  # the first",
+    "    l as l, m",
+    "    as n)",
+    "with s as t: ...",
+    "except U as v: ...",
+  ].join("\n");
+  assert.deepEqual(
+    [...renamedImportsIn(text)].map(({ name, as }) => `${name} ${as}`),
+    ["b c", "d e", "f g", "h i", "j k", "m n"],
+  );
 });
 
 test("only files that are to be checked count, with the text they have now", () => {

@@ -58,77 +58,77 @@ for (const [title, toml, folders] of named) {
 test("imports start from the folders that the project names", () => {
   const finder = finderOver(
     {
-      "/work/pyproject.toml":
+      "/mono/pyproject.toml":
         '[tool.mypy]\nmypy_path = "$MYPY_CONFIG_FILE_DIR/lib/../code"\n[tool.ruff]\nsrc = ["./py/"]',
-      "/work/code/one.py": "",
-      "/work/py/two.py": "",
-      "/work/src/three.py": "",
-      "/work/app/main.py": "",
+      "/mono/code/one.py": "",
+      "/mono/py/two.py": "",
+      "/mono/src/three.py": "",
+      "/mono/app/main.py": "",
     },
-    ["/work"],
+    ["/mono"],
   );
-  assert.equal(finder.find("one", "/work/app/main.py"), "/work/code/one.py");
-  assert.equal(finder.find("two", "/work/app/main.py"), "/work/py/two.py");
-  assert.equal(finder.find("three", "/work/app/main.py"), "/work/src/three.py");
+  assert.equal(finder.find("one", "/mono/app/main.py"), "/mono/code/one.py");
+  assert.equal(finder.find("two", "/mono/app/main.py"), "/mono/py/two.py");
+  assert.equal(finder.find("three", "/mono/app/main.py"), "/mono/src/three.py");
 });
 
 test("each project of a monorepo has roots of its own, and shares those of the whole", () => {
   const finder = finderOver(
     {
-      "/work/pyproject.toml": '[tool.pyright]\nextraPaths = ["shared"]',
-      "/work/shared/shop/__init__.py": "",
-      "/work/shared/models.py": "",
-      "/work/a/pyproject.toml": '[tool.poetry]\npackages = [{include = "shop", from = "lib"}]',
-      "/work/a/lib/shop/__init__.py": "",
-      "/work/a/tests/test_shop.py": "",
-      "/work/b/pyproject.toml": "",
-      "/work/b/src/shop/__init__.py": "",
-      "/work/b/tests/test_shop.py": "",
-      "/work/c/setup.py": "",
-      "/work/c/shop.py": "",
-      "/work/c/tests/test_shop.py": "",
-      "/work/d/broken/pyproject.toml": "[",
-      "/work/d/broken/main.py": "",
+      "/mono/pyproject.toml": '[tool.pyright]\nextraPaths = ["shared"]',
+      "/mono/shared/shop/__init__.py": "",
+      "/mono/shared/models.py": "",
+      "/mono/a/pyproject.toml": '[tool.poetry]\npackages = [{include = "shop", from = "lib"}]',
+      "/mono/a/lib/shop/__init__.py": "",
+      "/mono/a/tests/test_shop.py": "",
+      "/mono/b/pyproject.toml": "",
+      "/mono/b/src/shop/__init__.py": "",
+      "/mono/b/tests/test_shop.py": "",
+      "/mono/c/setup.py": "",
+      "/mono/c/shop.py": "",
+      "/mono/c/tests/test_shop.py": "",
+      "/mono/d/broken/pyproject.toml": "[",
+      "/mono/d/broken/main.py": "",
     },
-    ["/work"],
+    ["/mono"],
   );
-  assert.equal(finder.find("shop", "/work/a/tests/test_shop.py"), "/work/a/lib/shop/__init__.py");
-  assert.equal(finder.find("shop", "/work/b/tests/test_shop.py"), "/work/b/src/shop/__init__.py");
-  assert.equal(finder.find("shop", "/work/c/tests/test_shop.py"), "/work/c/shop.py");
-  assert.equal(finder.find("shop", "/work/d/broken/main.py"), "/work/shared/shop/__init__.py");
-  assert.equal(finder.find("models", "/work/a/tests/test_shop.py"), "/work/shared/models.py");
+  assert.equal(finder.find("shop", "/mono/a/tests/test_shop.py"), "/mono/a/lib/shop/__init__.py");
+  assert.equal(finder.find("shop", "/mono/b/tests/test_shop.py"), "/mono/b/src/shop/__init__.py");
+  assert.equal(finder.find("shop", "/mono/c/tests/test_shop.py"), "/mono/c/shop.py");
+  assert.equal(finder.find("shop", "/mono/d/broken/main.py"), "/mono/shared/shop/__init__.py");
+  assert.equal(finder.find("models", "/mono/a/tests/test_shop.py"), "/mono/shared/models.py");
 });
 
 test("tests import from where pytest finds their conftest.py", () => {
   const finder = finderOver(
     {
-      "/work/tests/conftest.py": "",
-      "/work/tests/fakes.py": "",
-      "/work/tests/unit/deep/test_a.py": "",
-      "/work/checks/suite/__init__.py": "",
-      "/work/checks/suite/conftest.py": "",
-      "/work/checks/tools.py": "",
-      "/work/checks/suite/plain/test_b.py": "",
+      "/mono/tests/conftest.py": "",
+      "/mono/tests/fakes.py": "",
+      "/mono/tests/unit/deep/test_a.py": "",
+      "/mono/checks/suite/__init__.py": "",
+      "/mono/checks/suite/conftest.py": "",
+      "/mono/checks/tools.py": "",
+      "/mono/checks/suite/plain/test_b.py": "",
       "/conftest.py": "",
       "/outside.py": "",
     },
-    ["/work"],
+    ["/mono"],
   );
-  assert.equal(finder.find("fakes", "/work/tests/unit/deep/test_a.py"), "/work/tests/fakes.py");
-  assert.equal(finder.find("tools", "/work/checks/suite/plain/test_b.py"), "/work/checks/tools.py");
-  assert.equal(finder.find("outside", "/work/tests/unit/deep/test_a.py"), undefined);
+  assert.equal(finder.find("fakes", "/mono/tests/unit/deep/test_a.py"), "/mono/tests/fakes.py");
+  assert.equal(finder.find("tools", "/mono/checks/suite/plain/test_b.py"), "/mono/checks/tools.py");
+  assert.equal(finder.find("outside", "/mono/tests/unit/deep/test_a.py"), undefined);
 });
 
 test("a pyproject.toml that changes is read again", () => {
   const texts: Record<string, string> = {
-    "/work/pyproject.toml": '[tool.ruff]\nsrc = ["old"]',
-    "/work/old/one.py": "",
-    "/work/new/one.py": "",
-    "/work/main.py": "",
+    "/mono/pyproject.toml": '[tool.ruff]\nsrc = ["old"]',
+    "/mono/old/one.py": "",
+    "/mono/new/one.py": "",
+    "/mono/main.py": "",
   };
-  const finder = finderOver(texts, ["/work"]);
-  assert.equal(finder.find("one", "/work/main.py"), "/work/old/one.py");
-  texts["/work/pyproject.toml"] = '[tool.ruff]\nsrc = ["new"]';
+  const finder = finderOver(texts, ["/mono"]);
+  assert.equal(finder.find("one", "/mono/main.py"), "/mono/old/one.py");
+  texts["/mono/pyproject.toml"] = '[tool.ruff]\nsrc = ["new"]';
   finder.forget();
-  assert.equal(finder.find("one", "/work/main.py"), "/work/new/one.py");
+  assert.equal(finder.find("one", "/mono/main.py"), "/mono/new/one.py");
 });

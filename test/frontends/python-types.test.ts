@@ -79,6 +79,21 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "unknown",
   ],
   [
+    "a type variable that is the object itself",
+    "T = TypeVar('T', bound='P')\nclass P:\n    def clone(self: T, n) -> T: ...\nclass C(A, P): ...\ndef f(c: C):\n    c.clone(1).go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable that is the class",
+    "T = TypeVar('T', bound='P')\nclass P:\n    @classmethod\n    def make(cls: Type[T]) -> T: ...\nclass C(A, P): ...\ndef f():\n    C.make().go() #?",
+    "coroutine",
+  ],
+  [
+    "a type variable behind `super`",
+    "T = TypeVar('T', bound='P')\nclass P:\n    def clone(self: T) -> T:\n        return self\nclass C(P):\n    async def go(self): ...\n    def clone(self):\n        super().clone().go() #?",
+    "coroutine",
+  ],
+  [
     "a type variable behind a spread",
     "T = TypeVar('T')\ndef same(n, x: T) -> T:\n    return x\ndef f(xs):\n    same(*xs, A()).go() #?",
     "unknown",
@@ -132,6 +147,36 @@ const rows: readonly (readonly [what: string, code: string, kind: string])[] = [
     "a table of both",
     "async def one(): ...\ndef two(): ...\ndef f(n):\n    {1: one, 2: two}[n]() #?",
     "unknown",
+  ],
+  [
+    "a field that attrs makes",
+    "import attr\n@attr.s\nclass C:\n    a = attr.ib(factory=A)\ndef f(c: C):\n    c.a.go() #?",
+    "coroutine",
+  ],
+  [
+    "a field of a type",
+    "import attrs\n@attrs.define\nclass C:\n    a = attrs.field(type=A)\n    def f(self):\n        self.a.go() #?",
+    "coroutine",
+  ],
+  [
+    "a field that a function fills",
+    "from attrs import define, field\ndef make():\n    return A()\n@define\nclass C:\n    a = field(factory=make)\ndef f(c: C):\n    c.a.go() #?",
+    "coroutine",
+  ],
+  [
+    "a field that something converts",
+    "import attr\n@attr.s\nclass C:\n    a = attr.ib(factory=A, converter=other)\ndef f(c: C):\n    c.a.go() #?",
+    "unknown",
+  ],
+  [
+    "a field with no more than a default",
+    "import attr\n@attr.s\nclass C:\n    a = attr.ib(default=A())\ndef f(c: C):\n    c.a.go() #?",
+    "unknown",
+  ],
+  [
+    "a private attribute",
+    "from pydantic import BaseModel, PrivateAttr\nclass C(BaseModel):\n    _a = PrivateAttr(default_factory=A)\n    def f(self):\n        self._a.go() #?",
+    "coroutine",
   ],
   ["a cast", "def f(x):\n    cast(A, x).go() #?", "coroutine"],
   [

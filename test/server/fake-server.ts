@@ -66,6 +66,8 @@ function createSession({ configOf }: SessionOptions): LintSession {
     invalidate() {},
     check: (file) => ({ findings: findings(file), problems: [], milliseconds: 1 }),
     module: (file) => moduleOf(file, text(file) ?? ""),
+    refactorings: () => [],
+    waitsAt: () => undefined,
     text,
     fixAll(file) {
       const before = text(file) ?? "";

@@ -67,7 +67,12 @@ describe("a client", () => {
     assert.equal(client.initialized.capabilities.notebookDocumentSync, undefined);
     const provider = client.initialized.capabilities.codeActionProvider;
     assert.ok(typeof provider === "object");
-    assert.deepEqual(provider.codeActionKinds, ["quickfix", "source.fixAll.awaitwise"]);
+    const kinds = provider.codeActionKinds ?? [];
+    assert.ok(kinds.includes("source.fixAll.awaitwise"));
+    assert.deepEqual(
+      kinds.filter((kind) => kind.startsWith("notebook")),
+      [],
+    );
   });
 
   test("that opens the JSON of a notebook as a text is told nothing of it", async () => {

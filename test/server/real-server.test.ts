@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { CodeAction, Diagnostic } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic, Position } from "vscode-languageserver/node";
 import { randomFrom } from "../robustness/random-edits.ts";
 import { Client, type ClientOptions, pulling } from "./client.ts";
 
@@ -128,6 +128,23 @@ describe("repairing", () => {
     await client.change(uri, { text: repaired });
     assert.deepEqual(await client.diagnostics(uri), []);
     assert.deepEqual(await offer(), []);
+  });
+
+  test("awaits that are selected are written together, and nothing is offered where nothing is selected", async () => {
+    const client = await start();
+    const text = "async def main(one, two):\n    a = await one()\n    b = await two()\n    return a, b\n";
+    const uri = await client.open(join(folder, "selected.py"), text);
+    const ask = (start: Position, end: Position) =>
+      client.connection.sendRequest<CodeAction[]>("textDocument/codeAction", {
+        textDocument: { uri },
+        range: { start, end },
+        context: { diagnostics: [], only: ["refactor"] },
+      });
+    const [offered] = await ask({ line: 1, character: 4 }, { line: 2, character: 19 });
+    assert.equal(offered?.kind, "refactor.rewrite");
+    assert.match(offered?.title ?? "", /^Await both with `asyncio\.gather` \(risk: /);
+    assert.ok(offered?.edit);
+    assert.deepEqual(await ask({ line: 1, character: 4 }, { line: 1, character: 4 }), []);
   });
 
   test("works with CRLF, tabs and characters beyond the basic plane", async () => {
@@ -258,6 +275,29 @@ describe("several files", () => {
     rmSync(environment, { recursive: true });
     await changed(environment, 3);
     await client.diagnosticsThat(uri, (found) => found.length === 0);
+  });
+
+  test("an installed package is read, and left in peace when it is opened, unless its folder is", async () => {
+    const project = join(folder, "packaged");
+    const shop = join(project, ".venv", "lib", "python3.11", "site-packages", "awshop");
+    mkdirSync(shop, { recursive: true });
+    writeFileSync(join(project, ".venv", "pyvenv.cfg"), "home = /nowhere\n");
+    const text = "async def load():\n    return 1\n\n\nasync def both():\n    load()\n";
+    writeFileSync(join(shop, "__init__.py"), text);
+    const client = await start({ folders: [project] });
+    const use = "import awshop\n\n\nasync def main():\n    awshop.load()\n";
+    writeFileSync(join(project, "user.py"), use);
+    const user = await client.open(join(project, "user.py"), use);
+    assert.deepEqual(places(await client.diagnostics(user)), ["5 missing-await"]);
+    const installed = await client.open(join(shop, "__init__.py"), text);
+    assert.deepEqual(await client.diagnostics(installed), []);
+    const result = await client.connection.sendRequest<{ files: number }>("awaitwise/lintWorkspace", {});
+    assert.equal(result.files, 1);
+    assert.deepEqual(client.latest(installed), []);
+
+    const author = await start({ folders: [shop] });
+    const own = await author.open(join(shop, "__init__.py"), text);
+    assert.deepEqual(places(await author.diagnostics(own)), ["6 missing-await"]);
   });
 
   test("each folder has the configuration that stands in it", async () => {

@@ -1,4 +1,6 @@
 /**
+ * `npm run soak -- --programs N [--seed S]` proves repairs by execution: see `programs.ts`.
+ *
  * `npm run soak [-- MINUTES [SEED]]`: a long random editing session against the built language
  * server: files opened, typed in, broken, repaired, looked at and closed. Fails when the server
  * ends or answers no more, when its memory keeps growing, or when what it says in the end about a
@@ -8,13 +10,19 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { Diagnostic } from "vscode-languageserver/node";
 import { asyncFile, writeWorkspace } from "../bench/generated-code.ts";
 import { residentMegabytes, SERVER_COMMAND } from "../bench/server-measurements.ts";
 import { below, editWhileTyping, type Random, randomFrom } from "../robustness/random-edits.ts";
 import { Client } from "../server/client.ts";
+import { provePrograms } from "./programs.ts";
 
-const [minutes = 5, seed = Date.now() % 1_000_000] = process.argv.slice(2).map(Number);
+const { values: given, positionals } = parseArgs({
+  options: { programs: { type: "string" }, seed: { type: "string" } },
+  allowPositionals: true,
+});
+const [minutes = 5, seed = Number(given.seed ?? Date.now() % 1_000_000)] = positionals.map(Number);
 /** Files of the workspace, and how many of them are open at most. */
 const FILES = 60;
 const OPEN = 6;
@@ -27,7 +35,8 @@ const WARM_UP = 8;
 
 const folder = mkdtempSync(join(tmpdir(), "awaitwise-soak-"));
 try {
-  await soak();
+  if (given.programs === undefined) await soak();
+  else await provePrograms({ programs: Number(given.programs), seed });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

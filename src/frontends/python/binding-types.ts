@@ -13,6 +13,7 @@ export function bindingsType(inference: Inference, module: Module, owner: Functi
   const parameter = owner.parameters.find((candidate) => candidate.name === name);
   if (parameter) types.push(parameterType(inference, module, owner, parameter));
   const uses = usesOf(module, owner.id, name).writes.filter(({ write }) => write.place.path.length === 0);
+  // `X: TypeAlias = …` says what the value is for, not of which type it is.
   const annotated = uses.find(({ write }) => write.annotation && write.alias === undefined);
   if (
     annotated?.write.annotation &&
@@ -63,7 +64,6 @@ function importNamed(module: Module, name: string, write: Write): Module["import
   return module.imports.find(({ local, span }) => local === name && span[0] === write.span[0]);
 }
 
-/** `X: TypeAlias = …` says what the value is for, not of which type it is. */
 /** `None` in a module or class is a placeholder that other code fills. */
 function settled(type: Type, owner: FunctionIr): Type {
   const placeholder = type.is === "instance" && type.name === "None" && owner.kind !== "function";

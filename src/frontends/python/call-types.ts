@@ -4,6 +4,7 @@ import { parseType } from "../../ir/type-expression.ts";
 import { operationsOf, statementsOf, valueById } from "../../ir/walk.ts";
 import { instanceOf } from "./annotation-types.ts";
 import { methodNamed, projectAncestors } from "./class-members.ts";
+import { fieldType, isFieldSpecifier } from "./field-types.ts";
 import type { Inference } from "./inference.ts";
 import { type LibraryContext, libraryType } from "./library-types.ts";
 import { decoratedBy } from "./project-decorators.ts";
@@ -35,6 +36,8 @@ export function callType(inference: Inference, site: CallSite): Type {
   if (callee.is === "function" && !callee.project) {
     if (/^(typing|typing_extensions)\.cast$/.test(callee.name)) return castType(inference, site);
     if (/^(builtins\.)?getattr$/.test(callee.name)) return attributeType(inference, site);
+    if (isFieldSpecifier(callee.name))
+      return fieldType(inference, site, (factory) => calledWithout(inference, factory));
   }
   return resultOf(inference, callee, site);
 }

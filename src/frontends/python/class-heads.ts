@@ -5,6 +5,7 @@
  * only by way of a third one is the one thing that it does not see.
  */
 import type { ModuleFinder } from "./module-finder.ts";
+import { renamedImportsIn } from "./renamed-imports.ts";
 
 export class ClassHeads {
   private files: ReadonlySet<string> = new Set();
@@ -93,21 +94,9 @@ export function baseNamesIn(text: string): readonly string[] {
     for (const [name] of bases.matchAll(/\w+/g)) names.add(name);
   }
   if (names.size === 0) return [];
-  for (const { name, alias } of renamingsIn(text)) if (names.has(alias)) names.add(name);
+  for (const { name, as } of renamedImportsIn(text)) if (names.has(as)) names.add(name);
   return [...names];
 }
-
-/** Found from the word between them: a regular expression for all three would try every word of the text. */
-function* renamingsIn(text: string): Iterable<{ readonly name: string; readonly alias: string }> {
-  for (let at = text.indexOf(between); at >= 0; at = text.indexOf(between, at + 1)) {
-    const [name] = /\w+\s*$/.exec(text.slice(Math.max(0, at - longestName), at)) ?? [];
-    const [alias] = /^\s*\w+/.exec(text.slice(at + between.length, at + between.length + longestName)) ?? [];
-    if (name && alias) yield { name: name.trim(), alias: alias.trim() };
-  }
-}
-
-const between = " as ";
-const longestName = 100;
 
 function importedIn(text: string): ReadonlySet<string> {
   const names = new Set<string>();

@@ -3,6 +3,7 @@
  * through one that is added where the file's own style would put it.
  */
 import type { Edit } from "../../ir/edits.ts";
+import { freeName } from "../../ir/free-name.ts";
 import type { FunctionIr, ImportBinding, Operation, Span, Statement } from "../../ir/module.ts";
 import { openingCell } from "../../ir/notebook.ts";
 import { binds, scopeChain, statementsOf, usesOf } from "../../ir/walk.ts";
@@ -32,21 +33,11 @@ export function referenceTo(source: Source, canonicalName: string, within: Funct
   if (isFree(source, root, within, moduleName)) {
     return { text: canonicalName, edits: [importEdit(source, moduleName, `import ${moduleName}`)] };
   }
-  const alias = freeName(source, [`${root}_module`, `_${root}`, `${root}_`], within);
+  const alias = freeName(source.module, [`${root}_module`, `_${root}`, `${root}_`], within);
   return {
     text: `${alias}.${member}`,
     edits: [importEdit(source, moduleName, `import ${moduleName} as ${alias}`)],
   };
-}
-
-/** The first name that nothing visible from `within` binds; numbered when all are taken. */
-export function freeName(source: Source, candidates: readonly string[], within: FunctionIr): string {
-  const free = candidates.find((name) => isUnbound(source, name, within));
-  if (free !== undefined) return free;
-  const [first = "name"] = candidates;
-  let number = 2;
-  while (!isUnbound(source, `${first}_${number}`, within)) number += 1;
-  return `${first}_${number}`;
 }
 
 /**

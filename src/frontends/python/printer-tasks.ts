@@ -3,9 +3,10 @@
  * module level holds the task, and a callback takes it out again when it is done.
  */
 import type { Edit } from "../../ir/edits.ts";
+import { freeName } from "../../ir/free-name.ts";
 import type { Assignment, Block, Call, ExpressionStatement, FunctionIr, Statement } from "../../ir/module.ts";
 import { binds, scopeChain, usesOf } from "../../ir/walk.ts";
-import { behindImports, freeName, insertLines, openingSpan, referenceTo } from "./printer-imports.ts";
+import { behindImports, insertLines, openingSpan, referenceTo } from "./printer-imports.ts";
 import { indentationAt, lineEnd, type Source, standsAlone } from "./printer-text.ts";
 
 /** Keeps the task that `statement` drops. Undefined where lines cannot be added behind the statement. */
@@ -85,7 +86,7 @@ function onlyTarget(statement: Assignment) {
 
 /** A new local must hide nothing that the function reads, whoever binds it. */
 function freeTaskName(source: Source, within: FunctionIr): string {
-  return freeName(source, ["task", "background_task", "new_task"], within);
+  return freeName(source.module, ["task", "background_task", "new_task"], within);
 }
 
 /** A set of tasks the module has already, or a new one. */
@@ -95,7 +96,7 @@ function taskSet(
 ): { readonly name: string; readonly edits: readonly Edit[] } {
   const existing = existingSet(source, within);
   if (existing !== undefined) return { name: existing, edits: [] };
-  const name = freeName(source, ["background_tasks", "running_tasks", "kept_tasks"], within);
+  const name = freeName(source.module, ["background_tasks", "running_tasks", "kept_tasks"], within);
   const at = behindImports(source);
   const [start, end] = openingSpan(source);
   const before = at === start ? [] : [""];

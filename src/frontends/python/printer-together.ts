@@ -1,8 +1,9 @@
 /** Writes awaits that stood one after another as one `gather` or one group of tasks. */
 import type { Edit } from "../../ir/edits.ts";
+import { freeName } from "../../ir/free-name.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
-import type { TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
-import { freeName, referenceTo } from "./printer-imports.ts";
+import type { MovedStatement, TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
+import { referenceTo } from "./printer-imports.ts";
 import { hasComment, indentationAt, lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
 
 /** Lines longer than this are broken, as Black and Ruff do. */
@@ -16,40 +17,64 @@ export function awaitTogether(
   const [first] = steps;
   const last = steps.at(-1);
   if (!first || !last || steps.length < 2) return undefined;
-  const moved = [...options.before, ...steps.map(({ statement }) => statement)].sort(
+  const { before, behind, within } = options;
+  const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
   const { file } = source.module;
+  const returned = last.returns ? freeName(source.module, ["result", "returned"], within) : undefined;
+  const named = steps.map((step) => ({
+    ...step,
+    name: step.inner ?? (step === last ? returned : undefined),
+  }));
   if (!moved.every((statement) => standsAlone(source, statement))) {
-    if (options.with !== "gather") return undefined;
-    return sharingLines(source, steps, { within: options.within, before: options.before, moved });
+    if (options.with !== "gather" || named.some(({ name }) => name !== undefined)) return undefined;
+    return sharingLines(source, steps, { within, before, behind, moved });
   }
   const rewritten =
     options.with === "gather"
-      ? gathered(source, steps, options.within, moved)
-      : grouped(source, steps, options.within, moved);
+      ? gathered(source, named, within, moved)
+      : grouped(source, named, within, moved);
   const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];
   const indentation = indentationAt(source, first.statement[0]);
   const [head = "", ...rest] = rewritten.lines;
-  const lines = [...options.before.flatMap((statement) => movedUp(source, statement, moved)), head].map(
+  const lines = [...before.flatMap((statement) => withComments(source, statement, moved)), head].map(
     (line, at) => (at === 0 ? line : indentation + line),
   );
-  return [...rewritten.edits, { file, span, newText: [...lines, ...rest].join(source.newline) }];
+  const ending = behind.flatMap((statement) => withComments(source, statement, moved));
+  if (returned !== undefined) ending.push(`return ${returned}`);
+  return [
+    ...rewritten.edits,
+    {
+      file,
+      span,
+      newText: [...lines, ...rest, ...ending.map((line) => indentation + line)].join(source.newline),
+    },
+  ];
+}
+
+/** A step with a new name for what it gives, where it is returned or stands within an expression. */
+interface NamedStep extends TogetherStep {
+  readonly name?: string | undefined;
 }
 
 /** A statement with its comments, but for the indentation of its first lines. */
-function movedUp(source: Source, statement: Span, moved: readonly Span[]): readonly string[] {
-  const { above, behind } = commentsOf(source, moved, statement);
-  return [...above, source.text.slice(...statement) + behind];
+function withComments(
+  source: Source,
+  { span, text }: MovedStatement,
+  moved: readonly Span[],
+): readonly string[] {
+  const { above, behind } = commentsOf(source, moved, span);
+  return [...above, text + behind];
 }
 
 /** Statements that share lines become one in their place: `a, b = await gather(f(), g())`. */
 function sharingLines(
   source: Source,
   steps: readonly TogetherStep[],
-  options: { readonly within: FunctionIr; readonly before: readonly Span[]; readonly moved: readonly Span[] },
+  options: Pick<TogetherOptions, "within" | "before" | "behind"> & { readonly moved: readonly Span[] },
 ): readonly Edit[] | undefined {
-  const { within, before, moved } = options;
+  const { within, before, behind, moved } = options;
   const span: Span = [moved[0]?.[0] ?? 0, moved.at(-1)?.[1] ?? 0];
   const areNeighbours = moved.every((statement, at) => {
     const next = moved[at + 1];
@@ -61,8 +86,9 @@ function sharingLines(
   const gather = referenceTo(source, "asyncio.gather", within);
   const operands = steps.map((one) => source.text.slice(...one.operand));
   const texts = [
-    ...before.map((one) => source.text.slice(...one)),
+    ...before.map(({ text }) => text),
     `${assignmentTo(source, steps)}await ${gather.text}(${operands.join(", ")})`,
+    ...behind.map(({ text }) => text),
   ];
   return [...gather.edits, { file: source.module.file, span, newText: texts.join("; ") }];
 }
@@ -75,7 +101,7 @@ interface Rewritten {
 
 function gathered(
   source: Source,
-  steps: readonly TogetherStep[],
+  steps: readonly NamedStep[],
   within: FunctionIr,
   moved: readonly Span[],
 ): Rewritten {
@@ -84,7 +110,7 @@ function gathered(
   const step = indentation.includes("\t") ? "\t" : "    ";
   const assigned = assignmentTo(source, steps);
   const operands = steps.map((one) => source.text.slice(...one.operand));
-  const notes = steps.map((one) => commentsOf(source, moved, one.statement));
+  const notes = steps.map((_, at) => notesOf(source, moved, steps, at));
   const declarations = declarationsOf(source, steps);
   const head = `${assigned}await ${gather.text}(`;
   const short = `${head}${operands.join(", ")})`;
@@ -114,28 +140,32 @@ function gathered(
 
 function grouped(
   source: Source,
-  steps: readonly TogetherStep[],
+  steps: readonly NamedStep[],
   within: FunctionIr,
   moved: readonly Span[],
 ): Rewritten {
   const taskGroup = referenceTo(source, "asyncio.TaskGroup", within);
   const indentation = indentationAt(source, steps[0]?.statement[0] ?? 0);
   const step = indentation.includes("\t") ? "\t" : "    ";
-  const group = freeName(source, ["group", "task_group"], within);
+  const group = freeName(source.module, ["group", "task_group"], within);
   const starts: string[] = [];
   const results: string[] = [];
   steps.forEach((one, at) => {
-    const note = commentsOf(source, moved, one.statement);
+    const note = notesOf(source, moved, steps, at);
     for (const line of note.above) starts.push(indentation + step + line);
     const create = `${group}.create_task(${indented(source.text.slice(...one.operand), step)})`;
     if (one.target) {
       const target = source.text.slice(...one.target);
       const stem =
         /^[\p{L}_][\p{L}\p{N}_]*$/u.test(target) && target !== "_" ? `${target}_task` : `task_${at + 1}`;
-      const task = freeName(source, [stem], within);
+      const task = freeName(source.module, [stem], within);
       const type = one.annotation ? `: ${source.text.slice(...one.annotation)}` : "";
       starts.push(`${indentation}${step}${task} = ${create}${note.behind}`);
       results.push(`${indentation}${target}${type} = ${task}.result()`);
+    } else if (one.name !== undefined) {
+      const task = freeName(source.module, [`${one.name}_task`], within);
+      starts.push(`${indentation}${step}${task} = ${create}${note.behind}`);
+      results.push(`${indentation}${one.name} = ${task}.result()`);
     } else starts.push(`${indentation}${step}${create}${note.behind}`);
   });
   return {
@@ -150,10 +180,10 @@ function indented(expression: string, step: string): string {
 }
 
 /** `a, _, (b, c) = `; nothing when no step keeps its result. */
-function assignmentTo(source: Source, steps: readonly TogetherStep[]): string {
-  if (steps.every((step) => !step.target)) return "";
+function assignmentTo(source: Source, steps: readonly NamedStep[]): string {
+  if (steps.every((step) => !step.target && step.name === undefined)) return "";
   const targets = steps.map((step) => {
-    const text = step.target ? source.text.slice(...step.target) : "_";
+    const text = step.target ? source.text.slice(...step.target) : (step.name ?? "_");
     return text.includes(",") && !/^[([]/.test(text) ? `(${text})` : text;
   });
   return `${targets.join(", ")} = `;
@@ -166,6 +196,26 @@ function declarationsOf(source: Source, steps: readonly TogetherStep[]): readonl
       ? [`${source.text.slice(...step.target)}: ${source.text.slice(...step.annotation)}`]
       : [],
   );
+}
+
+/** Each once: a statement that gathers is several steps. One that steps are taken out of is none. */
+function statementsOf(steps: readonly TogetherStep[]): readonly Span[] {
+  return steps.flatMap(({ statement, inner }, at) =>
+    inner !== undefined || steps[at - 1]?.statement === statement ? [] : [statement],
+  );
+}
+
+/** The comments of a step's statement, for the first step of the statement. */
+function notesOf(
+  source: Source,
+  moved: readonly Span[],
+  steps: readonly TogetherStep[],
+  at: number,
+): { readonly above: readonly string[]; readonly behind: string } {
+  const { statement, inner } = steps[at] ?? {};
+  return !statement || inner !== undefined || steps[at - 1]?.statement === statement
+    ? { above: [], behind: "" }
+    : commentsOf(source, moved, statement);
 }
 
 /** Comments above a statement, from the one before it on, and the one at the end of its line. */

@@ -22,6 +22,7 @@ import { referenceTo } from "./printer-imports.ts";
 import { limitAwait, limitStatement } from "./printer-limits.ts";
 import { addLines } from "./printer-lines.ts";
 import { moveAroundLoop } from "./printer-loops.ts";
+import { gatherElements, gatherRounds } from "./printer-rounds.ts";
 import { keepTask, startTask } from "./printer-tasks.ts";
 import {
   hasComment,
@@ -57,6 +58,8 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     addLines: (statement, lines, options) => addLines(source, statement, lines, options),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
+    gatherRounds: (rounds, options) => gatherRounds(source, rounds, options),
+    gatherElements: (rounds, within) => gatherElements(source, rounds, within),
     limitStatement: (statement, seconds, within) => limitStatement(source, statement, seconds, within),
     limitAwait: (operation, seconds, within) => limitAwait(source, operation, seconds, within),
     moveAroundLoop: (entered, loop) => moveAroundLoop(source, entered, loop),

@@ -9,7 +9,7 @@ import { scopeOfHead } from "./binding-types.ts";
 import type { CallSite } from "./call-types.ts";
 import type { Inference } from "./inference.ts";
 import { builtinType } from "./library-types.ts";
-import { join, type ProjectFunction, type Type, unknown, withoutNone } from "./types.ts";
+import { join, type ProjectFunction, projectInstance, type Type, unknown, withoutNone } from "./types.ts";
 
 /**
  * What calling a plain function gives, or waiting for an async one; undefined where no type variable stands in
@@ -90,18 +90,21 @@ const elementary =
 function* annotatedArguments(
   inference: Inference,
   target: FunctionIr,
-  { module, within, call }: CallSite,
+  site: CallSite,
 ): Iterable<readonly [TypeExpression, Type]> {
-  const parameters = target.parameters.slice(hasObject(inference, target, { module, within, call }) ? 1 : 0);
-  let isSpread = false;
+  const { module, within, call } = site;
+  const isOnObject = hasObject(inference, target, site);
+  const parameters = target.parameters.slice(isOnObject ? 1 : 0);
+  const self = isOnObject ? target.parameters[0]?.annotation : undefined;
+  if (self) yield [self, objectOf(inference.valueType(module, within, call.callee.value))];
+  const firstSpread = call.arguments.findIndex(({ spread }) => spread !== undefined);
   for (const [position, { keyword, spread, value }] of call.arguments.entries()) {
-    isSpread ||= spread !== undefined;
-    if (spread) continue;
+    const isHidden =
+      spread !== undefined || (firstSpread >= 0 && position > firstSpread && keyword === undefined);
+    if (isHidden) continue;
     const parameter =
       keyword === undefined
-        ? isSpread
-          ? undefined
-          : positional(parameters, position)
+        ? positional(parameters, position)
         : parameters.find(({ name }) => name === keyword);
     if (parameter?.annotation) yield [parameter.annotation, inference.valueType(module, within, value)];
   }
@@ -111,6 +114,11 @@ function positional(parameters: readonly Parameter[], position: number): Paramet
   const found = parameters[position];
   if (found?.kind === "positional") return found;
   return parameters.slice(0, position + 1).find(({ kind }) => kind === "rest");
+}
+
+/** `super().clone()` works on the object that the method around it has. */
+function objectOf(type: Type): Type {
+  return type.is === "super" ? projectInstance(type.of) : type;
 }
 
 /** The first parameter is the object that the method is called on, or its class. */

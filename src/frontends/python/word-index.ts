@@ -4,6 +4,7 @@
  * and kept as the hashes of their words: some kilobytes a file. May say a file too many, never one
  * too few, but for words that are too common to look after.
  */
+import { type RenamedImport, renamedImportsIn } from "./renamed-imports.ts";
 
 export interface WordIndex {
   /** These files are part of the project, in place of those named before. */
@@ -32,7 +33,7 @@ interface FileWords {
   /** Hashes of the words, without order of their own, ascending. */
   readonly hashes: Uint32Array;
   /** Names that imports give to what has another one. */
-  readonly renamed: readonly { readonly name: string; readonly as: string }[];
+  readonly renamed: readonly RenamedImport[];
 }
 
 /** Looking through more files than this takes longer than anybody waits for one answer. */
@@ -104,18 +105,7 @@ function folderOf(file: string): string {
 }
 
 function scan(text: string): FileWords {
-  return { hashes: hashesOf(text), renamed: [...renamingsIn(text)] };
-}
-
-const imports = /^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import\b[ \t]*(?:\(([^)]*)\)|([^\n(]*))/gm;
-
-function* renamingsIn(text: string): Iterable<{ readonly name: string; readonly as: string }> {
-  if (!text.includes(" as ")) return;
-  for (const [, inBrackets, onLine] of text.matchAll(imports)) {
-    for (const [, name = "", as = ""] of (inBrackets ?? onLine ?? "").matchAll(/(\w+)\s+as\s+(\w+)/g)) {
-      if (name !== as) yield { name, as };
-    }
-  }
+  return { hashes: hashesOf(text), renamed: [...renamedImportsIn(text)] };
 }
 
 /* ---------------------------------------------------------------- hashes, by FNV-1a */

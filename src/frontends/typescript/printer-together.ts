@@ -1,7 +1,8 @@
 /** Writes awaits that stood one after another as one `Promise.all`. */
 import type { Edit } from "../../ir/edits.ts";
+import { freeName } from "../../ir/free-name.ts";
 import type { Span } from "../../ir/module.ts";
-import type { TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
+import type { MovedStatement, TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
 import {
   hasComment,
   indentationAt,
@@ -23,25 +24,44 @@ export function awaitTogether(
   const [first] = steps;
   const last = steps.at(-1);
   if (options.with !== "gather" || !first || !last || steps.length < 2) return undefined;
-  const assigned = assignmentTo(source, steps, options.before);
+  const { before, behind, within } = options;
+  const returned = last.returns ? freeName(source.module, ["result", "returned"], within) : undefined;
+  const named = steps.map((step) => ({
+    ...step,
+    name: step.inner ?? (step === last ? returned : undefined),
+  }));
+  const assigned = assignmentTo(
+    source,
+    named,
+    before.map(({ span }) => span),
+  );
   if (assigned === undefined) return undefined;
-  const moved = [...options.before, ...steps.map(({ statement }) => statement)].sort(
+  const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
   const { file } = source.module;
   if (moved.every((statement) => standsAlone(source, statement))) {
     const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];
     const indentation = indentationAt(source, first.statement[0]);
-    const moves = options.before.flatMap((statement) => movedUp(source, statement, moved));
+    const moves = before.flatMap((statement) => withComments(source, statement, moved));
     const [head = "", ...rest] = written(source, steps, assigned, moved);
     const lines = [...moves, head].map((line, at) => (at === 0 ? line : indentation + line));
-    return [{ file, span, newText: [...lines, ...rest].join(source.newline) }];
+    const ending = behind.flatMap((statement) => withComments(source, statement, moved));
+    if (returned !== undefined) ending.push(`return ${returned}${endOf(source, steps)}`);
+    return [
+      {
+        file,
+        span,
+        newText: [...lines, ...rest, ...ending.map((line) => indentation + line)].join(source.newline),
+      },
+    ];
   }
+  if (named.some(({ name }) => name !== undefined)) return undefined;
   const span: Span = [first.statement[0], last.statement[1]];
   const newText = areApart(source, moved, /^\s*,\s*$/)
-    ? inOneList(source, steps, assigned, options.before)
+    ? inOneList(source, steps, assigned, options)
     : areApart(source, moved, /^\s*$/)
-      ? sharingLines(source, steps, assigned, options.before)
+      ? sharingLines(source, steps, assigned, options)
       : undefined;
   return newText === undefined || hasComment(source, span) ? undefined : [{ file, span, newText }];
 }
@@ -51,16 +71,26 @@ function inOneList(
   source: Source,
   steps: readonly TogetherStep[],
   assigned: string,
-  before: readonly Span[],
+  { before, behind }: TogetherOptions,
 ): string {
-  const moves = before.map((span) => source.text.slice(...span));
-  return [...moves, onOneLine(source, steps, assigned.replace(/^(?:const|let|var) /, ""))].join(", ");
+  const [above, below] = [before, behind].map((statements) => statements.map(({ text }) => text));
+  const together = onOneLine(source, steps, assigned.replace(/^(?:const|let|var) /, ""));
+  return [...(above ?? []), together, ...(below ?? [])].join(", ");
+}
+
+/** A step with a new name for what it gives, where it is returned or stands within an expression. */
+interface NamedStep extends TogetherStep {
+  readonly name?: string | undefined;
 }
 
 /** A statement with its comments, but for the indentation of its first lines. */
-function movedUp(source: Source, statement: Span, moved: readonly Span[]): readonly string[] {
-  const { above, behind } = commentsOf(source, moved, statement);
-  return [...above, source.text.slice(...statement) + behind];
+function withComments(
+  source: Source,
+  { span, text }: MovedStatement,
+  moved: readonly Span[],
+): readonly string[] {
+  const { above, behind } = commentsOf(source, moved, span);
+  return [...above, text + behind];
 }
 
 /** Statements that share lines become one in their place; undefined where they would run into one another. */
@@ -68,11 +98,11 @@ function sharingLines(
   source: Source,
   steps: readonly TogetherStep[],
   assigned: string,
-  before: readonly Span[],
+  { before, behind }: TogetherOptions,
 ): string | undefined {
-  const moves = before.map((span) => source.text.slice(...span));
-  if (moves.some((text) => !text.endsWith(";"))) return undefined;
-  return [...moves, onOneLine(source, steps, assigned)].join(" ");
+  const [above, below] = [before, behind].map((statements) => statements.map(({ text }) => text));
+  const parts = [...(above ?? []), onOneLine(source, steps, assigned), ...(below ?? [])];
+  return parts.slice(0, -1).every((text) => text.endsWith(";")) ? parts.join(" ") : undefined;
 }
 
 /** Whether nothing else stands between the statements. */
@@ -103,7 +133,7 @@ function written(
   const indentation = indentationAt(source, first?.statement[0] ?? 0);
   const step = indentationStep(source);
   const operands = steps.map((one) => source.text.slice(...one.operand));
-  const notes = steps.map((one) => commentsOf(source, moved, one.statement));
+  const notes = steps.map((_, at) => notesOf(source, moved, steps, at));
   const short = onOneLine(source, steps, assigned);
   const fits =
     indentation.length + short.length <= longestLine(source) &&
@@ -127,20 +157,24 @@ function written(
 /** `const [a, , { b }] = `; nothing when no step keeps its result. */
 function assignmentTo(
   source: Source,
-  steps: readonly TogetherStep[],
+  steps: readonly NamedStep[],
   moved: readonly Span[],
 ): string | undefined {
   const keeping = steps.filter((step) => step.target);
+  const naming = steps.some(({ name }) => name !== undefined);
   const [first] = keeping;
-  if (!first) return "";
-  if (keeping.some((step) => step.declares !== first.declares)) return undefined;
-  if (first.declares !== undefined && !/^(const|let|var)$/.test(first.declares)) return undefined;
-  const targets = steps.map((step) => (step.target ? source.text.slice(...step.target) : ""));
+  if (!first && !naming) return "";
+  if (keeping.some((step) => step.declares !== first?.declares)) return undefined;
+  const declares = first ? first.declares : "const";
+  // Names that stand for results are new.
+  if (naming && declares === undefined) return undefined;
+  if (declares !== undefined && !/^(const|let|var)$/.test(declares)) return undefined;
+  const targets = steps.map(({ target, name }) => (target ? source.text.slice(...target) : (name ?? "")));
   while (targets.at(-1) === "") targets.pop();
   const pattern = `[${targets.map((target, at) => (at === 0 ? target : target === "" ? " " : ` ${target}`)).join(",")}]`;
   const type = annotation(source, steps);
   if (type === undefined) return undefined;
-  if (first.declares !== undefined) return `${first.declares} ${pattern}${type} = `;
+  if (declares !== undefined) return `${declares} ${pattern}${type} = `;
   // A bracket that begins a statement would be taken for an index into the line before.
   const above = moved.at(-1);
   const end = above ? above[1] - 1 : lastCodeBefore(source, steps[0]?.statement[0] ?? 0);
@@ -159,6 +193,26 @@ function annotation(source: Source, steps: readonly TogetherStep[]): string | un
 /** Moves the further lines of an expression in by one step, unless one of them may be text. */
 function indented(expression: string, step: string): string {
   return expression.includes("`") ? expression : expression.replaceAll(/\n(?=[^\r\n])/g, `\n${step}`);
+}
+
+/** Each once: a statement that gathers is several steps. One that steps are taken out of is none. */
+function statementsOf(steps: readonly TogetherStep[]): readonly Span[] {
+  return steps.flatMap(({ statement, inner }, at) =>
+    inner !== undefined || steps[at - 1]?.statement === statement ? [] : [statement],
+  );
+}
+
+/** The comments of a step's statement, for the first step of the statement. */
+function notesOf(
+  source: Source,
+  moved: readonly Span[],
+  steps: readonly TogetherStep[],
+  at: number,
+): { readonly above: readonly string[]; readonly behind: string } {
+  const { statement, inner } = steps[at] ?? {};
+  return !statement || inner !== undefined || steps[at - 1]?.statement === statement
+    ? { above: [], behind: "" }
+    : commentsOf(source, moved, statement);
 }
 
 /** Comments above a statement, from the one before it on, and the one at the end of its line. */

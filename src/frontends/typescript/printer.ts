@@ -22,6 +22,7 @@ import { asyncHead, plainHead } from "./printer-functions.ts";
 import { importedName } from "./printer-imports.ts";
 import { addLines } from "./printer-lines.ts";
 import { loopInsteadOfCallback } from "./printer-loops.ts";
+import { gatherRounds } from "./printer-rounds.ts";
 import {
   hasComment,
   indentationAt,
@@ -58,6 +59,7 @@ export function createTypeScriptPrinter(module: Module, text: string): Printer {
     wrapInTry: (statement, handlers, within) => wrapInTry(source, statement, handlers, within),
     addLines: (statement, lines, options) => addLines(source, statement, lines, options),
     awaitTogether: (steps, options) => awaitTogether(source, steps, options),
+    gatherRounds: (rounds, options) => gatherRounds(source, rounds, options),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),
     reference: (canonicalName) => ({ text: canonicalName, edits: [] }),

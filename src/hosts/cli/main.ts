@@ -9,9 +9,12 @@ import { rules } from "../../rules/index.ts";
 import { distFolder } from "../dist-folder.ts";
 import { loadFrontends } from "../node-frontends.ts";
 import { type CheckCommand, type CliContext, checkCommand, formats } from "./check-command.ts";
+import { explainPlace } from "./explain-place.ts";
 import { irCommand } from "./ir-command.ts";
+import { placeArgument } from "./place-argument.ts";
 import { explainRule, rulesJson, rulesTable } from "./rule-commands.ts";
 import { endQuietlyOnClosedPipe, systemTerminal } from "./terminal.ts";
+import { type TimelineFormat, timelineCommand, timelineFormats } from "./timeline-command.ts";
 import { type ExitCode, exitCodes, UsageError } from "./usage-error.ts";
 
 const terminal = systemTerminal();
@@ -56,15 +59,27 @@ function buildProgram(finish: (code: ExitCode) => void): Command {
     });
   program
     .command("explain")
-    .description("Say what a rule finds, why it matters, and what to do.")
-    .argument("<rule>", "its name or code")
-    .action((rule: string) => terminal.out(explainRule(rule, catalogue, colors)));
+    .description("Say what a rule finds, why it matters, and what to do; or the same of a line's findings.")
+    .argument("<rule or FILE:LINE>", "a rule's name or code, or a place in a file")
+    .action(async (asked: string) => {
+      const place = placeArgument(asked);
+      if (place) finish(explainPlace(place, await context()));
+      else terminal.out(explainRule(asked, catalogue, colors));
+    });
   program
     .command("rules")
     .description("List the rules.")
     .option("--json", "for programs")
     .action(({ json }: { json?: boolean }) =>
       terminal.out(json ? rulesJson(catalogue) : rulesTable(catalogue, colors)),
+    );
+  program
+    .command("timeline")
+    .description("Draw what the awaits of a function wait for, one after another and together.")
+    .argument("<FILE:LINE>", "a place in the async function")
+    .addOption(new Option("--format <format>", "how to draw it").choices(timelineFormats).default("text"))
+    .action(async (asked: string, { format }: { format: TimelineFormat }) =>
+      finish(timelineCommand(asked, format, await context())),
     );
   program
     .command("ir")

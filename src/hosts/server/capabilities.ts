@@ -75,6 +75,7 @@ export function initializeResult(support: ClientSupport, version: string): Initi
         codeActionProvider: {
           codeActionKinds: [
             CodeActionKind.QuickFix,
+            CodeActionKind.RefactorRewrite,
             fixAllKind,
             ...(support.notebooks ? [fixNotebookKind] : []),
           ],

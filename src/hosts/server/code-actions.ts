@@ -14,6 +14,7 @@ import type { Finding } from "../../engine/finding.ts";
 import { safeRepairOf } from "../../engine/fix-all.ts";
 import { unusedSuppression } from "../../engine/unused-suppression.ts";
 import type { Edit } from "../../ir/edits.ts";
+import type { Span } from "../../ir/module.ts";
 import { type DiagnosticContext, diagnosticOf } from "./diagnostics.ts";
 import type { OpenDocument } from "./documents.ts";
 import { diagnosticSource, fixAllKind, fixNotebookKind } from "./protocol.ts";
@@ -54,6 +55,8 @@ export function codeActions(
     actions.push(...repairsOfRule(document, findings, context));
     for (const finding of findings) actions.push(...suppressions(finding, params, context));
   }
+  if (end > start && isWanted(CodeActionKind.RefactorRewrite, only))
+    actions.push(...refactorings(document, [start, end], params, context));
   if (isWanted(fixAllKind, only)) actions.push(...fixAll(document, only !== undefined, context));
   if (isWanted(fixNotebookKind, only)) actions.push(...fixNotebook(document, only !== undefined, context));
   return withUniqueTitles(actions);
@@ -103,6 +106,25 @@ function repairs(finding: Finding, params: CodeActionParams, context: CodeAction
     ...(repair === preferred && { isPreferred: true }),
     edit: workspaceEdit(finding.file, repair.edits, context.edits),
   }));
+}
+
+/**
+ * Rewrites of what is selected. TypeScript's have to be asked for by name: the editor asks for everything
+ * whenever the selection changes, and reading a project for that would be too much.
+ */
+function refactorings(
+  { file }: OpenDocument,
+  selection: Span,
+  { context: { only } }: CodeActionParams,
+  context: CodeActionContext,
+): CodeAction[] {
+  return context.workspace
+    .refactorings(file, selection, { asked: only !== undefined })
+    .map(({ title, edits }) => ({
+      title,
+      kind: CodeActionKind.RefactorRewrite,
+      edit: workspaceEdit(file, edits, context.edits),
+    }));
 }
 
 /** One action for each rule at this place that has more to repair in the file. */

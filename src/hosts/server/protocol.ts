@@ -11,6 +11,12 @@ export const statusMethod = "awaitwise/status";
 export const irMethod = "awaitwise/ir";
 
 /**
+ * Request for the timeline of the async function at a place. Parameters: {@link TimelineParams}; gives a
+ * {@link TimelineResult}, or null where there is no such function.
+ */
+export const timelineMethod = "awaitwise/timeline";
+
+/**
  * Request from the server: a command for the TypeScript server of the editor. Parameters:
  * {@link TypeScriptParams}; gives what that answers, or null where there is none to ask.
  */
@@ -71,4 +77,45 @@ export interface InitializationOptions {
 
 export interface IrParams {
   readonly textDocument: { readonly uri: string };
+}
+
+/** Lines and characters count from 0, characters in UTF-16 units. */
+export interface ProtocolPosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface ProtocolRange {
+  readonly start: ProtocolPosition;
+  readonly end: ProtocolPosition;
+}
+
+export interface TimelineParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: ProtocolPosition;
+  /** Of the picture, in pixels. */
+  readonly width?: number;
+}
+
+export interface TimelineResult {
+  /** Of the function, with those of what it stands in: `Shop.load`. */
+  readonly name: string;
+  readonly range: ProtocolRange;
+  /** One sentence on what could be won. */
+  readonly summary: string;
+  /** A whole document, with its style in one `<style>`. */
+  readonly svg: string;
+  /** The same for a terminal. */
+  readonly text: string;
+  /** In source order; a lane of the picture has its index here as `data-wait`. */
+  readonly waits: readonly TimelineWait[];
+}
+
+export interface TimelineWait {
+  readonly label: string;
+  /** What it needs, and why: "needs 1: it uses `user`". */
+  readonly detail: string;
+  /** Of the document; in notebooks, that of the cell. */
+  readonly uri: string;
+  readonly range: ProtocolRange;
 }

@@ -31,10 +31,12 @@ import {
   lintWorkspaceMethod,
   settingsSection,
   type TypeScriptParams,
+  timelineMethod,
   typescriptMethod,
 } from "./protocol.ts";
 import { type Guard, Reporting } from "./reporting.ts";
 import { defaultSettings, parseSettings, type Settings } from "./settings.ts";
+import { timelineAt } from "./timeline.ts";
 import { environmentWatchers, type ServerParts, Workspace } from "./workspace.ts";
 import { checkWorkspace } from "./workspace-check.ts";
 
@@ -301,6 +303,12 @@ function answerOwnRequests({ connection, workspace, reporting, support, guard }:
       },
       null,
     ),
+  );
+  connection.onRequest(timelineMethod, (params: unknown, token) =>
+    // Whoever moves the cursor on has no use for an answer that is still waited for.
+    token.isCancellationRequested
+      ? null
+      : guard("Drawing a timeline", () => timelineAt(params, workspace), null),
   );
   connection.onRequest(lintWorkspaceMethod, async (params: unknown, token) => {
     const reporter = await progressReporter(connection, params, support);

@@ -7,14 +7,15 @@ import { type ConfigResolver, createConfigResolver, isExcluded } from "../../eng
 import { mergeEdits } from "../../engine/edits.ts";
 import type { Finding, Problem } from "../../engine/finding.ts";
 import { safeRepairOf } from "../../engine/fix-all.ts";
+import { isInstalledCode } from "../../engine/installed-code.ts";
 import { joinPath, relativeTo } from "../../engine/paths.ts";
-import type { CheckResult, LintSession, SessionOptions } from "../../engine/session.ts";
+import type { CheckResult, FunctionWaits, LintSession, SessionOptions } from "../../engine/session.ts";
 import { type SuppressionEdits, suppressionEdits } from "../../engine/suppression-edits.ts";
 import { applyEdits } from "../../ir/apply-edits.ts";
 import type { FileSystem } from "../../ir/file-system.ts";
-import type { Language, Module } from "../../ir/module.ts";
+import type { Language, Module, Span } from "../../ir/module.ts";
 import { cellSpans, isNotebookText } from "../../ir/notebook.ts";
-import type { RuleMeta } from "../../rules/kit/rule.ts";
+import type { Repair, RuleMeta } from "../../rules/kit/rule.ts";
 import { isNotebookFile } from "../notebook-file.ts";
 import { type NotebookFiles, withNotebooks } from "../notebook-files.ts";
 import { type OpenDocument, OpenDocuments } from "./documents.ts";
@@ -318,6 +319,16 @@ export class Workspace {
     return text === undefined || !edits ? undefined : applyEdits(text, edits);
   }
 
+  /** What can be made of a selection. Of files that the editor itself reads only where somebody `asked` for it. */
+  refactorings(file: string, selection: Span, { asked }: { readonly asked: boolean }): readonly Repair[] {
+    if (!this.isChecked(file)) return [];
+    const isTheirs = this.documents.ofFile(file).some((document) => this.leavesToEditor(document));
+    if (isTheirs && !asked) return [];
+    // Where a rule speaks, its repairs are offered.
+    const isReported = this.findingsAt(file, ...selection).some(({ rule }) => rule === "sequential-awaits");
+    return isReported ? [] : this.session.refactorings(file, selection);
+  }
+
   /** These files will be checked, none of them when it is over. */
   prepare(files: readonly string[]): void {
     this.session.prepare(files);
@@ -325,6 +336,10 @@ export class Workspace {
 
   module(file: string): Module | undefined {
     return this.session.module(file);
+  }
+
+  waitsAt(file: string, offset: number): FunctionWaits | undefined {
+    return this.session.waitsAt(file, offset);
   }
 
   positions(): Positions {
@@ -348,11 +363,12 @@ export class Workspace {
     return this.editor !== undefined && isTypeScriptOnDisk(document) && !this.refused.has(document.file);
   }
 
-  /** Switched off for the folder, or left out by the configuration: a file is silent in the editor, too. */
+  /** Switched off for the folder, left out by the configuration, or installed: a file is silent in the editor, too. */
   private isChecked(file: string): boolean {
     return (
       !this.documents.ofFile(file).some(isNotebookAsText) &&
       this.settingsOf(file).enable &&
+      !isInstalledCode(file, this.folders) &&
       !isExcluded(this.configurations.configOf(file), file, { isFolder: false })
     );
   }

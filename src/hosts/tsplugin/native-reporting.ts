@@ -7,6 +7,7 @@ import { isExcluded } from "../../engine/config-resolver.ts";
 import { mergeEdits } from "../../engine/edits.ts";
 import type { Finding } from "../../engine/finding.ts";
 import { safeRepairOf } from "../../engine/fix-all.ts";
+import { isInstalledCode } from "../../engine/installed-code.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { rules } from "../../rules/index.ts";
 import { compilerCodes, reportedByCompiler } from "./compiler-reports.ts";
@@ -85,7 +86,7 @@ function methodsOf(service: ts.LanguageService): object {
 function findingsOf({ check }: NativeReporting, file: string): readonly Finding[] {
   const project = check();
   const config = project.configOf(file);
-  if (isExcluded(config, file, { isFolder: false })) return [];
+  if (isInstalledCode(file, []) || isExcluded(config, file, { isFolder: false })) return [];
   return project.check(file, config)?.findings ?? [];
 }
 

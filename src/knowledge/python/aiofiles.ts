@@ -14,6 +14,7 @@ export const aiofilesLibraries = [
       open: {
         suspends: true,
         effects: writes("file"),
+        readsWhen: { argument: 1, matches: "^[rbt]+$", byDefault: true },
         raises,
         returns: "aiofiles.base.AiofilesContextManager",
       },
@@ -36,8 +37,8 @@ export const aiofilesLibraries = [
         enter: "neither",
         iterate: "async",
         methods: {
-          ...each("read readline read1 readall", coroutine("?", io)),
-          readlines: coroutine("list[?]", io),
+          ...each("read readline read1 readall", coroutine("?", { effects: reads("file"), raises })),
+          readlines: coroutine("list[?]", { effects: reads("file"), raises }),
           ...each("write readinto seek tell truncate", coroutine("int", io)),
           ...each("writelines flush close", coroutine("None", io)),
         },

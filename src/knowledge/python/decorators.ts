@@ -117,12 +117,20 @@ export const decoratingModules = [
   library({
     module: "attrs",
     source: "https://www.attrs.org/en/stable/api.html",
-    functions: each("define frozen mutable", sameDecorator),
+    functions: { ...each("define frozen mutable", sameDecorator), field: quiet },
   }),
   library({
     module: "attr",
     source: "https://www.attrs.org/en/stable/api-attr.html",
-    functions: each("s attrs define frozen mutable dataclass", sameDecorator),
+    functions: {
+      ...each("s attrs define frozen mutable dataclass", sameDecorator),
+      ...each("ib attr attrib field", quiet),
+    },
+  }),
+  library({
+    module: "pydantic",
+    source: "https://docs.pydantic.dev/latest/api/fields/",
+    functions: each("Field PrivateAttr", quiet),
   }),
   library({
     module: "types",

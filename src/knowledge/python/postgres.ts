@@ -170,11 +170,10 @@ const psycopgPool = library({
 const pgErrors = ["asyncpg.PostgresError", "asyncpg.InterfaceError", "OSError"];
 const onConnection = (gives: string) =>
   coroutine(gives, { effects: exclusive("database"), raises: pgErrors });
-/** Through a pool, each call takes a connection of its own. */
-const readsThroughPool = (gives: string) =>
+/** Through a pool, each call takes a connection of its own; a connection serves one query at a time. */
+const asking = (gives: string) =>
   coroutine(gives, { effects: writes("database"), readsWhen: selects, raises: pgErrors });
-const writesThroughPool = (gives: string) =>
-  coroutine(gives, { effects: writes("database"), raises: pgErrors });
+const changing = (gives: string) => coroutine(gives, { effects: writes("database"), raises: pgErrors });
 
 const queries = (call: (gives: string) => LibraryFunction, change: (gives: string) => LibraryFunction) => ({
   fetch: call("list[asyncpg.Record]"),
@@ -218,7 +217,7 @@ const asyncpg = [
         enter: "neither",
         concurrency: "exclusive",
         methods: {
-          ...queries(onConnection, onConnection),
+          ...queries(asking, onConnection),
           prepare: onConnection("asyncpg.prepared_stmt.PreparedStatement"),
           ...each("close reset add_listener remove_listener set_type_codec", onConnection("None")),
           cursor: { effects: [], returns: "asyncpg.cursor.CursorFactory" },
@@ -231,10 +230,11 @@ const asyncpg = [
         awaited: "asyncpg.Pool",
         concurrency: "shared",
         methods: {
-          ...queries(readsThroughPool, writesThroughPool),
+          ...queries(asking, changing),
+          // Entered, it gives its connection back.
           acquire: {
             suspends: true,
-            effects: exclusive("synchronization"),
+            effects: [],
             raises: pgErrors,
             returns: "asyncpg.pool.PoolAcquireContext",
           },

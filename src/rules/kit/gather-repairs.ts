@@ -246,7 +246,7 @@ function runInGroup({ gathered, handled }: Others, context: RuleContext): readon
   const steps = call.arguments.map(
     ({ span }): TogetherStep => ({ statement: statement.span, operand: span }),
   );
-  const grouped = printer.awaitTogether(steps, { with: "task-group", within: scope, before: [] });
+  const grouped = printer.awaitTogether(steps, { with: "task-group", within: scope, before: [], behind: [] });
   const stars = handlers.map(({ span: [start] }) => {
     const behind = start + "except".length;
     return printer.replace([behind, behind], "*");

@@ -3,6 +3,7 @@
  * terms of the IR; the printer of the module's language knows how. Every method returns edits
  * against the module's current text, or undefined where it cannot write that without risk.
  */
+import type { ComprehensionRounds, LoopRounds } from "../../analysis/rounds.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type {
   Argument,
@@ -16,6 +17,8 @@ import type {
   With,
 } from "../../ir/module.ts";
 import type { StatementSite, ValueOperation } from "../../ir/walk.ts";
+
+export type { Collects, ComprehensionRounds, LoopRounds } from "../../analysis/rounds.ts";
 
 export interface Printer {
   /** Source text of a range. */
@@ -78,6 +81,13 @@ export interface Printer {
    * their lines with comments.
    */
   awaitTogether(steps: readonly TogetherStep[], options: TogetherOptions): readonly Edit[] | undefined;
+  /**
+   * `for x in y: z.append(await f(x))` becomes `z.extend(await asyncio.gather(*(f(x) for x in y)))`, with a function for
+   * what a round does besides; `limit` lets no more run at a time. Undefined where it cannot be written so.
+   */
+  gatherRounds(rounds: LoopRounds, options: RoundsOptions): readonly Edit[] | undefined;
+  /** `[await f(x) for x in y]` becomes `await asyncio.gather(*(f(x) for x in y))` (Python). */
+  gatherElements?(rounds: ComprehensionRounds, within: FunctionIr): readonly Edit[] | undefined;
   /**
    * `for x in y: with a as b: …` becomes `with a as b: for x in y: …`. The statement is all that the
    * loop holds. Undefined where the heads of the two cannot change places.
@@ -157,20 +167,40 @@ export interface ThenLink {
   readonly mayBePromise: boolean;
 }
 
+export interface RoundsOptions {
+  readonly within: FunctionIr;
+  /** What a round does, for the name of a function: `load`. */
+  readonly name: string;
+  /** How many rounds may run at a time; absent for all. */
+  readonly limit?: number;
+}
+
 export interface TogetherOptions {
   readonly with: "gather" | "task-group";
   readonly within: FunctionIr;
   /** Statements between the steps, which are to stand before them all, in source order. */
-  readonly before: readonly Span[];
+  readonly before: readonly MovedStatement[];
+  /** Those which are to stand behind them all, and what is left of those that steps are taken out of. */
+  readonly behind: readonly MovedStatement[];
 }
 
-/** A statement `target: annotation = await operand`, by its parts. */
+export interface MovedStatement {
+  readonly span: Span;
+  /** What is to stand there, without its indentation. */
+  readonly text: string;
+}
+
+/** A statement `target: annotation = await operand`, `await operand` or `return await operand`, by its parts. */
 export interface TogetherStep {
   readonly statement: Span;
+  /** A name for the result, where the step is taken out of a statement that goes behind all steps. */
+  readonly inner?: string;
   /** What is awaited. */
   readonly operand: Span;
   readonly target?: Span;
   readonly annotation?: Span;
   /** `const`, `let`, `var` (TypeScript). */
   readonly declares?: string;
+  /** `return await operand`: the last of the steps. */
+  readonly returns?: boolean;
 }

@@ -1,7 +1,7 @@
 /** `--format pretty`: for people at a terminal. */
 import type { Colors } from "picocolors/types";
 import type { Finding, Problem } from "../../../engine/finding.ts";
-import { countsOf, isFixable, type Report } from "../report.ts";
+import { countsOf, isFixable, type Report, type Sources } from "../report.ts";
 import { sourceExcerpt } from "../source-excerpt.ts";
 import { terminalText, wrapped } from "../terminal-text.ts";
 
@@ -20,8 +20,12 @@ export function prettyReport(report: Report, options: PrettyOptions): string {
   return [...findings, ...problems, summary(report, options)].join("\n");
 }
 
-function prettyFinding(finding: Finding, report: Report, { colors, width }: PrettyOptions): string {
-  const { sources } = report;
+/** Where and what a finding is, with the source around it, in lines without line breaks. */
+export function findingHead(
+  finding: Finding,
+  sources: Sources,
+  { colors, width }: PrettyOptions,
+): { readonly lines: readonly string[]; readonly gutter: number } {
   const place = sources.label(finding.file, finding.span);
   const paint = painter(finding.severity, colors);
   const head = `${colors.bold(place)} ${paint(finding.severity)}: ${finding.message} ${colors.dim(`${finding.rule} (${finding.code})`)}`;
@@ -34,6 +38,13 @@ function prettyFinding(finding: Finding, report: Report, { colors, width }: Pret
     `${colors.dim(`${String(line.number ?? "").padStart(gutter)} │`)} ${line.text}`.trimEnd(),
     ...(line.carets.trim() === "" ? [] : [`${colors.dim(`${" ".repeat(gutter)} │`)} ${paint(line.carets)}`]),
   ]);
+  return { lines: [head, ...body], gutter };
+}
+
+function prettyFinding(finding: Finding, report: Report, options: PrettyOptions): string {
+  const { sources } = report;
+  const { colors, width } = options;
+  const { lines: head, gutter } = findingHead(finding, sources, options);
   const indented = (label: string, words: string): string => {
     const [first = "", ...rest] = wrapped(words, width - gutter - 3);
     const lines = [
@@ -48,8 +59,7 @@ function prettyFinding(finding: Finding, report: Report, { colors, width }: Pret
   );
   const repair = finding.repairs[0];
   return [
-    head,
-    ...body,
+    ...head,
     ...(why === "" ? [] : [indented("=", why)]),
     ...related,
     ...(repair

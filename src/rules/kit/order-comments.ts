@@ -1,0 +1,25 @@
+/** Comments that say that an order is meant. */
+import type { Module, Span } from "../../ir/module.ts";
+
+/** What authors write where an order is meant. */
+const orderWords =
+  /\b(in (this |that |the right )?order|order matters|sequentially|in sequence|one (at a time|by one|after (another|the other))|rate.?limit|throttl|serially|must (run|come|happen) (first|before|after))|순서대로|순차적으로|하나씩|차례대로|차례로/i;
+
+/** A comment on, between or right above the steps. */
+export function statesAnOrder(module: Module, [start, end]: Span): boolean {
+  return module.comments.some((comment) => {
+    const [from] = comment.span;
+    return (
+      from > start - 200 &&
+      from < end + 120 &&
+      orderWords.test(comment.text) &&
+      isNear(comment.span, start, end)
+    );
+  });
+}
+
+/** Comments directly above count as far as a long line reaches; those behind, on the last line. */
+function isNear([from, to]: Span, start: number, end: number): boolean {
+  if (to <= start) return start - to < 40;
+  return from <= end + 40;
+}

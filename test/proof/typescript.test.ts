@@ -1,0 +1,3 @@
+import { proveLanguage } from "./prove-language.ts";
+
+proveLanguage("typescript");

@@ -27,12 +27,12 @@ async def main():
     result = fetch_data(1, 0.1)  # expect: missing-await
     print(f"결과 (result): {result}")
 
-    print(f"바로 출력 (printed at once): {fetch_data(2, 0.1)}")  # expect: missing-await
-
     if is_open():  # expect: missing-await
         print("영업 중 (open)")
     else:
         print("영업 종료 (closed)")
+
+    print(f"바로 출력 (printed at once): {fetch_data(2, 0.1)}")  # expect: missing-await
 
     for name in list_names():  # expect: missing-await
         print(f"이름 (name): {name}")

@@ -20,13 +20,13 @@ async function main(): Promise<void> {
   const result = fetchData(1, 100); // expect: missing-await
   console.log(`결과 (result): ${result}`);
 
-  console.log(`바로 출력 (printed at once): ${fetchData(2, 100)}`); // expect: missing-await
-
   if (isOpen()) { // expect: missing-await
     console.log("영업 중 (open)");
   } else {
     console.log("영업 종료 (closed)");
   }
+
+  console.log(`바로 출력 (printed at once): ${fetchData(2, 100)}`); // expect: missing-await
 
   sayGoodbye(); // expect: missing-await
 }

@@ -247,12 +247,21 @@ function needsWithin(stretch: Stretch): (earlier: number, later: number) => bool
   for (const { later, at, all } of needed) {
     for (let earlier = at - 1; earlier >= 0; earlier--) {
       const part = stretch[earlier];
-      if (!part || all.has(earlier) || !dependenceOf(later, part)) continue;
+      if (!part || all.has(earlier) || !(dependenceOf(later, part) || printsBehind(later, part))) continue;
       all.add(earlier);
       for (const further of needed[earlier]?.all ?? []) all.add(further);
     }
   }
   return (earlier, later) => needed[later]?.all.has(earlier) ?? false;
+}
+
+/** Steps may print in any order, but what is between them never behind what it was before. */
+function printsBehind(later: Part | AwaitStep, earlier: Part | AwaitStep): boolean {
+  return !(isStep(later) && isStep(earlier)) && [later, earlier].every(prints);
+}
+
+function prints({ does }: Part): boolean {
+  return does.effects.some(({ resource }) => resource === "console");
 }
 
 /** `before = await count()` and the same again behind another step: what happens in between is looked at. */

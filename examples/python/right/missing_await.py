@@ -27,12 +27,12 @@ async def main():
     result = await fetch_data(1, 0.1)
     print(f"결과 (result): {result}")
 
-    print(f"바로 출력 (printed at once): {await fetch_data(2, 0.1)}")
-
     if await is_open():
         print("영업 중 (open)")
     else:
         print("영업 종료 (closed)")
+
+    print(f"바로 출력 (printed at once): {await fetch_data(2, 0.1)}")
 
     for name in await list_names():
         print(f"이름 (name): {name}")

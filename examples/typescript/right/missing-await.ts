@@ -20,13 +20,13 @@ async function main(): Promise<void> {
   const result = await fetchData(1, 100);
   console.log(`결과 (result): ${result}`);
 
-  console.log(`바로 출력 (printed at once): ${await fetchData(2, 100)}`);
-
   if (await isOpen()) {
     console.log("영업 중 (open)");
   } else {
     console.log("영업 종료 (closed)");
   }
+
+  console.log(`바로 출력 (printed at once): ${await fetchData(2, 100)}`);
 
   await sayGoodbye();
 }

@@ -282,11 +282,18 @@ function collectStatement(program: Program, scope: FunctionIr, statement: Statem
   for (const item of statement.items) {
     const type = valueFacts(scope, item.value)?.type;
     const known = type === undefined ? undefined : program.knowledge.class(type);
-    if (!known) into.unknown("what a `with` enters is not known");
+    if (!known || isProjectManager(scope, item.value)) into.unknown("what a `with` enters is not known");
     else if (isHeld(scope, item.value, known) || /Lock|Semaphore|Condition|Transaction/.test(type ?? ""))
       into.effect({ resource: "synchronization", mode: "exclusive" });
     else if (statement.async) into.suspends = true;
   }
+}
+
+/** `async with counted()`, where a generator of the project says what entering it does. */
+function isProjectManager(scope: FunctionIr, id: ValueId): boolean {
+  const value = valueById(scope, id);
+  if (value?.op !== "call" || value.callee.symbol?.definition === undefined) return false;
+  return /(^|\.)Abstract(Async)?ContextManager(\[|$)/.test(value.facts?.type ?? "");
 }
 
 /** An object that was there before and serves one at a time; one that is opened for the statement is its own. */

@@ -2,7 +2,15 @@
  * The vocabulary in which the tables below `python/` and `javascript/` are written: short functions that make
  * entries, so that a table reads as a list of names and what is known of them.
  */
-import type { ArgumentFate, Blocking, Effect, Library, LibraryClass, LibraryFunction } from "../ir/facts.ts";
+import type {
+  ArgumentFate,
+  Blocking,
+  Effect,
+  Library,
+  LibraryClass,
+  LibraryFunction,
+  ReadCondition,
+} from "../ir/facts.ts";
 
 type Entries = Readonly<Record<string, LibraryFunction>>;
 type Classes = Readonly<Record<string, LibraryClass>>;
@@ -189,6 +197,9 @@ export function writes(...resources: Effect["resource"][]): readonly Effect[] {
 export function exclusive(...resources: Effect["resource"][]): readonly Effect[] {
   return resources.map((resource) => ({ resource, mode: "exclusive" }));
 }
+
+/** `request("GET", url)`: the first argument is the verb of HTTP, and these change nothing. */
+export const readsByVerb: ReadCondition = { argument: 0, matches: "^(GET|HEAD|OPTIONS)$" };
 
 function effectsOf(by: Blocking["by"], mode: Effect["mode"]): readonly Effect[] {
   switch (by) {

@@ -12,6 +12,7 @@ import {
   pure,
   quickCoroutine,
   reads,
+  readsByVerb,
   serving,
   writes,
 } from "../entries.ts";
@@ -39,7 +40,7 @@ const client = library({
   source: "https://docs.aiohttp.org/en/stable/client_reference.html",
   world: "asyncio",
   functions: {
-    request: { ...writing, returns: "aiohttp._SessionRequestContextManager" },
+    request: { ...writing, readsWhen: readsByVerb, returns: "aiohttp._SessionRequestContextManager" },
   },
   classes: {
     ClientSession: {
@@ -48,7 +49,8 @@ const client = library({
       concurrency: "shared",
       methods: {
         ...each("get head options", reading),
-        ...each("post put patch delete request", writing),
+        ...each("post put patch delete", writing),
+        request: { ...writing, readsWhen: readsByVerb },
         ws_connect: {
           returns: "aiohttp._WSRequestContextManager",
           suspends: true,

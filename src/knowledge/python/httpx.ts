@@ -10,6 +10,7 @@ import {
   plainClasses,
   pure,
   reads,
+  readsByVerb,
   writes,
 } from "../entries.ts";
 
@@ -20,9 +21,13 @@ const raises = ["httpx.TimeoutException", "httpx.HTTPError"];
 const blockingVerbs = {
   ...each("get options head", blocking("network", { instead, gives: "httpx.Response", raises })),
   ...each(
-    "post put patch delete request",
+    "post put patch delete",
     blocking("network", { instead, gives: "httpx.Response", raises, mode: "write" }),
   ),
+  request: {
+    ...blocking("network", { instead, gives: "httpx.Response", raises, mode: "write" }),
+    readsWhen: readsByVerb,
+  },
 };
 
 /** Five seconds, unless the limit is taken away. */
@@ -31,10 +36,21 @@ const patience = { for: "answer", limitedBy: ["timeout"], byDefault: true } as c
 const asyncVerbs = {
   ...each("get options head", coroutine("httpx.Response", { effects: reads("network"), raises, patience })),
   ...each(
-    "post put patch delete request send",
+    "post put patch delete send",
     coroutine("httpx.Response", { effects: writes("network"), raises, patience }),
   ),
+  request: coroutine("httpx.Response", {
+    effects: writes("network"),
+    readsWhen: readsByVerb,
+    raises,
+    patience,
+  }),
 };
+
+/** The request is sent when the result is entered, which is as good as when it is made. */
+function streaming(manager: string): LibraryFunction {
+  return { effects: writes("network"), readsWhen: readsByVerb, returns: `${manager}[httpx.Response]` };
+}
 
 const client: LibraryClass = {
   constructs: quiet,
@@ -55,8 +71,7 @@ export const httpx = library({
   world: "any",
   functions: {
     ...blockingVerbs,
-    // Sends nothing before it is entered.
-    stream: { effects: [], returns: "contextlib.AbstractContextManager[httpx.Response]" },
+    stream: streaming("contextlib.AbstractContextManager"),
   },
   classes: {
     Client: {
@@ -65,7 +80,7 @@ export const httpx = library({
       methods: {
         ...blockingVerbs,
         send: blocking("network", { instead, gives: "httpx.Response", raises, mode: "write" }),
-        stream: { effects: [], returns: "contextlib.AbstractContextManager[httpx.Response]" },
+        stream: streaming("contextlib.AbstractContextManager"),
         ...each("build_request close", quiet),
       },
     },
@@ -75,7 +90,7 @@ export const httpx = library({
       enter: "async",
       methods: {
         ...asyncVerbs,
-        stream: { effects: [], returns: "contextlib.AbstractAsyncContextManager[httpx.Response]" },
+        stream: streaming("contextlib.AbstractAsyncContextManager"),
         build_request: quiet,
         aclose: coroutine("None", { effects: writes("memory") }),
       },

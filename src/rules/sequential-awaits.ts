@@ -3,6 +3,7 @@
 import type { AwaitStep } from "../analysis/await-steps.ts";
 import { targetOf } from "../analysis/call-graph.ts";
 import { isOutside } from "../analysis/dependence.ts";
+import { type EnteredHeads, headsEnteredTogether } from "../analysis/entered-together.ts";
 import { independentGroups, type StepGroup } from "../analysis/independence.ts";
 import type { Part } from "../analysis/parts.ts";
 import { worldOf } from "../analysis/scopes.ts";
@@ -10,6 +11,7 @@ import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
 import type { FunctionIr, Span, Statement } from "../ir/module.ts";
 import { writtenName } from "../ir/written-name.ts";
+import { repairHeads, sayHeads, spanOfHeads } from "./kit/entered-heads.ts";
 import { statesAnOrder } from "./kit/order-comments.ts";
 import type { MovedStatement, Printer, TogetherStep } from "./kit/printer.ts";
 import { nameInstead, resultNames } from "./kit/result-names.ts";
@@ -29,9 +31,10 @@ const meta: RuleMeta = {
     { title: "Await all with `asyncio.gather`", kind: "safe" },
     { title: "Await all with `Promise.all`", kind: "safe" },
     { title: "Run all in an `asyncio.TaskGroup`", kind: "suggestion" },
+    { title: "Enter all together in an `asyncio.TaskGroup`", kind: "suggestion" },
   ],
   documentation: {
-    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds. Statements between them that only give a name to a value made of local names are stepped over. Awaits within one larger expression, such as the values of a dictionary or the arguments of a call, are steps as well where each of them runs in any case. Guards are left alone (their names and what they raise tell them), as are queries inside of a transaction and steps that read something which nobody uses. It is likely rather than certain where a repository may be part of a transaction, or where nobody uses what a step gives.",
+    what: "Finds neighbouring awaits that surely need nothing from each other. Surely means that the body of every function called, or what is known of the library, shows that each step really waits, only reads from the network, a database, a file or the clock, changes no shared state, and uses no object that serves one operation at a time; and that no step uses a name that an earlier one binds. Statements between them that only give a name to a value made of local names are stepped over. Awaits within one larger expression, such as the values of a dictionary or the arguments of a call, are steps as well where each of them runs in any case. Guards are left alone (their names and what they raise tell them), as are queries inside of a transaction and steps that read something which nobody uses. Requests that one `async with` behind the other opens are found in the same way. It is likely rather than certain where a repository may be part of a transaction, or where nobody uses what a step gives.",
     why: "Each `await` in a row waits for its turn, so the function takes as long as all steps added up. Run together they take as long as the slowest.",
     examples: [
       {
@@ -46,16 +49,19 @@ const meta: RuleMeta = {
       },
     ],
     repair:
-      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step, and what stands between the steps goes before them. What a step within a larger expression gives gets a name. It is safe where the steps surely only read, and a suggestion where they also print, because the lines may come in another order, where they raise failures of their own, of which another one may be the first, where their results are stored in attributes, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion.",
+      "`asyncio.gather` and `Promise.all` keep results in order and raise the first failure as before; comments stay with their step, and what stands between the steps goes before them. What a step within a larger expression gives gets a name. It is safe where the steps surely only read, and a suggestion where they also print, because the lines may come in another order, where they raise failures of their own, of which another one may be the first, where their results are stored in attributes, or where a `try` stands around them. A task group cancels the other steps when one fails and raises an `ExceptionGroup`, so it is always a suggestion. Several `async with` are entered by such a group in an `AsyncExitStack`.",
     whenNotToUse:
       "Where the order is meant for a reason that code does not show. A comment such as `# one at a time` or `# in order` beside the awaits silences the rule there. Tests and modules written for trio or anyio are left alone.",
   },
 };
 
-interface Data extends StepGroup {
+interface Handled {
   /** A handler around the steps sees their failures. */
   readonly handled: boolean;
 }
+
+type StepData = StepGroup & Handled;
+type Data = StepData | (EnteredHeads & Handled);
 
 export const sequentialAwaits: Rule<Data> = {
   meta,
@@ -72,10 +78,17 @@ export const sequentialAwaits: Rule<Data> = {
         const certainty = steps.some(({ doubt }) => doubt !== undefined) ? "likely" : "certain";
         yield { span, function: within, certainty, data };
       }
+      for (const heads of headsEnteredTogether(program, { module, function: within })) {
+        const span = spanOfHeads(heads);
+        if (statesAnOrder(module, span)) continue;
+        const data = { ...heads, handled: standsInTry(within, span) };
+        yield { span, function: within, certainty: "certain", data };
+      }
     }
   },
 
   say({ data, function: within }, context) {
+    if ("heads" in data) return sayHeads(data, within);
     const { steps } = data;
     const count = steps.length;
     return {
@@ -87,6 +100,7 @@ export const sequentialAwaits: Rule<Data> = {
   },
 
   repair({ data, function: within }, context) {
+    if ("heads" in data) return repairHeads(data, data.handled, within, context);
     const { module, printer, pythonVersion } = context;
     const inner = data.steps.filter((step) => step.inner).map((step) => step.await);
     const names = resultNames(module, printer, within, inner);
@@ -148,7 +162,7 @@ function moved({ span }: Statement, changes: readonly Edit[], printer: Printer):
 }
 
 /** Whether nobody can tell afterwards how the steps ran, whichever of them fails. */
-function keepsFailures({ steps, before, behind, handled }: Data): boolean {
+function keepsFailures({ steps, before, behind, handled }: StepData): boolean {
   // Of two failures the one that comes first in time is raised, and code tells its own from those of the other side.
   const failing = steps.filter(({ does }) => does.raises || does.effects.some(isOutside));
   const isOrdered = failing.length < 2 || !steps.some(({ does }) => does.raises);
@@ -180,7 +194,7 @@ function standsInTry(within: FunctionIr, [start, end]: Span): boolean {
   return contains(within.body);
 }
 
-function explanationOf(data: Data, within: FunctionIr, { module, program }: RuleContext): string {
+function explanationOf(data: StepData, within: FunctionIr, { module, program }: RuleContext): string {
   const { steps } = data;
   const known = steps.every(({ calls }) => calls.every((call) => targetOf(program, call)))
     ? "Their bodies show"
@@ -202,7 +216,7 @@ function explanationOf(data: Data, within: FunctionIr, { module, program }: Rule
 }
 
 /** Statements between the steps that change their places. */
-function movesOf({ before, behind }: Data): readonly string[] {
+function movesOf({ before, behind }: StepData): readonly string[] {
   const moves = [
     ...(before.length > 0 ? [`${partsInWords(before)} goes before them, because a step needs it`] : []),
     ...(behind.length > 0 ? [`${partsInWords(behind)} goes behind them, because no step needs it`] : []),
@@ -216,7 +230,7 @@ function partsInWords(parts: readonly Part[]): string {
 }
 
 /** What changes where a step fails. */
-function failuresOf(data: Data, gather: string): string {
+function failuresOf(data: StepData, gather: string): string {
   const { steps, behind } = data;
   const isOrdered = keepsFailures({ ...data, handled: false });
   const raising = !isOrdered && steps.some(({ does }) => does.raises);

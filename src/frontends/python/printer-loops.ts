@@ -23,7 +23,7 @@ export function moveAroundLoop(source: Source, entered: With, loop: Loop): reado
 }
 
 /** From the statement's start to its colon, with a comment behind it on the same line. */
-function headOf(source: Source, statement: Statement, firstInside: Statement): Span | undefined {
+export function headOf(source: Source, statement: Statement, firstInside: Statement): Span | undefined {
   const [start] = statement.span;
   const [end] = firstInside.span;
   let text = source.text.slice(start, end);

@@ -62,6 +62,11 @@ export function hasComment(source: Source, [start, end]: Span): boolean {
   return source.module.comments.some((comment) => comment.span[0] >= start && comment.span[0] < end);
 }
 
+/** Moves the further lines of an expression in by one step, unless one of them is text in quotes. */
+export function indented(expression: string, step: string): string {
+  return /"""|'''/.test(expression) ? expression : expression.replaceAll(/\n(?=[^\r\n])/g, `\n${step}`);
+}
+
 /** First offset at or behind `from` that is neither white space nor an escaped line break. */
 export function skipSpace(source: Source, from: number): number {
   const match = /^(?:\s|\\\r?\n)*/.exec(source.text.slice(from, from + 2000));

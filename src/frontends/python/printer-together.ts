@@ -4,7 +4,15 @@ import { freeName } from "../../ir/free-name.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
 import type { MovedStatement, TogetherOptions, TogetherStep } from "../../rules/kit/printer.ts";
 import { referenceTo } from "./printer-imports.ts";
-import { hasComment, indentationAt, lineEnd, lineStart, type Source, standsAlone } from "./printer-text.ts";
+import {
+  hasComment,
+  indentationAt,
+  indented,
+  lineEnd,
+  lineStart,
+  type Source,
+  standsAlone,
+} from "./printer-text.ts";
 
 /** Lines longer than this are broken, as Black and Ruff do. */
 const longestLine = 88;
@@ -172,11 +180,6 @@ function grouped(
     lines: [`async with ${taskGroup.text}() as ${group}:`, ...starts, ...results],
     edits: taskGroup.edits,
   };
-}
-
-/** Moves the further lines of an expression in by one step, unless one of them is text in quotes. */
-function indented(expression: string, step: string): string {
-  return /"""|'''/.test(expression) ? expression : expression.replaceAll(/\n(?=[^\r\n])/g, `\n${step}`);
 }
 
 /** `a, _, (b, c) = `; nothing when no step keeps its result. */

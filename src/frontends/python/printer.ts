@@ -18,6 +18,7 @@ import type {
 import { cellSpans } from "../../ir/notebook.ts";
 import { mayAwait, operationsOf, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Printer } from "../../rules/kit/printer.ts";
+import { enterTogether } from "./printer-entered.ts";
 import { referenceTo } from "./printer-imports.ts";
 import { limitAwait, limitStatement } from "./printer-limits.ts";
 import { addLines } from "./printer-lines.ts";
@@ -62,6 +63,7 @@ export function createPythonPrinter(module: Module, text: string): Printer {
     gatherElements: (rounds, within) => gatherElements(source, rounds, within),
     limitStatement: (statement, seconds, within) => limitStatement(source, statement, seconds, within),
     limitAwait: (operation, seconds, within) => limitAwait(source, operation, seconds, within),
+    enterTogether: (statements, heads, within) => enterTogether(source, statements, heads, within),
     moveAroundLoop: (entered, loop) => moveAroundLoop(source, entered, loop),
     replace: (span, newText) => ({ file: module.file, span, newText }),
     indentation: (statement) => indentationAt(source, statement.span[0]),

@@ -82,6 +82,15 @@ export interface Printer {
    */
   awaitTogether(steps: readonly TogetherStep[], options: TogetherOptions): readonly Edit[] | undefined;
   /**
+   * `async with a() as x, b() as y: …` becomes an `AsyncExitStack` that a group of tasks enters both into. Several
+   * statements are nested, each all that the one before holds. Undefined where the lines cannot be told apart (Python).
+   */
+  enterTogether?(
+    statements: readonly With[],
+    heads: readonly HeadTexts[],
+    within: FunctionIr,
+  ): readonly Edit[] | undefined;
+  /**
    * `for x in y: z.append(await f(x))` becomes `z.extend(await asyncio.gather(*(f(x) for x in y)))`, with a function for
    * what a round does besides; `limit` lets no more run at a time. Undefined where it cannot be written so.
    */
@@ -165,6 +174,12 @@ export interface ThenLink {
   readonly result?: ValueOperation;
   /** False where the result surely is no promise. */
   readonly mayBePromise: boolean;
+}
+
+/** `value as target` */
+export interface HeadTexts {
+  readonly value: Span;
+  readonly target?: Span;
 }
 
 export interface RoundsOptions {

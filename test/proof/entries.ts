@@ -195,7 +195,13 @@ function guard(draft: Draft, scope: Scope): readonly Statement[] {
 
 /** Statements of an inner block, whose names nobody uses behind it. */
 function inside(draft: Draft, scope: Scope, count: number): readonly Statement[] {
-  const inner = { ...scope, numbers: [...scope.numbers], boxes: [...scope.boxes], depth: scope.depth + 1 };
+  const inner = {
+    ...scope,
+    numbers: [...scope.numbers],
+    lists: [...scope.lists],
+    boxes: [...scope.boxes],
+    depth: scope.depth + 1,
+  };
   const made = statements(draft, inner, count);
   const found = inner.numbers.slice(scope.numbers.length);
   const kept = found.filter(() => chance(draft, 0.8)).map((one) => name(one));

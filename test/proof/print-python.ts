@@ -297,7 +297,8 @@ function printed(expression: Expression, scope: Scope): string {
     case "operation":
       return `${operand(expression.left, expression.sign, scope)} ${expression.sign} ${print(expression.right)}`;
     case "joined":
-      return `f"${expression.parts.map((part) => (typeof part === "string" ? part : `{${print(part)}}`)).join("")}"`;
+      // Before Python 3.12 no quotation mark of its own may stand inside.
+      return `f"${expression.parts.map((part) => (typeof part === "string" ? part : `{${print(part).replaceAll('"', "'")}}`)).join("")}"`;
     case "length":
       return `len(${print(expression.of)})`;
     case "has":

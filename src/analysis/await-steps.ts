@@ -12,6 +12,7 @@ import { awaitsOthers, effectsOfCall } from "./effects.ts";
 import { gatheredCalls } from "./gathered-calls.ts";
 import { isGuard } from "./guards.ts";
 import { isPause, runsInTransaction } from "./meant-order.ts";
+import { measuresItself } from "./measuring.ts";
 import { type Part, partOf } from "./parts.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { readsNamesBlindly } from "./scopes.ts";
@@ -27,6 +28,8 @@ export interface AwaitStep extends Part {
   readonly inner: boolean;
   /** How many steps the statement is. */
   readonly siblings: number;
+  /** What is left of the statement that it is taken out of. */
+  readonly rest?: Part;
   readonly call: Call;
   /** What it waits for: the call itself, or those that it gathers. */
   readonly calls: readonly Call[];
@@ -49,7 +52,9 @@ export interface AwaitStep extends Part {
 export function awaitsCall(within: FunctionIr, statement: Statement): boolean {
   if (statement.type !== "expression" && statement.type !== "assign" && statement.type !== "return")
     return false;
-  return statement.value !== undefined && valueById(within, statement.value)?.op === "await";
+  const value = statement.value === undefined ? undefined : valueById(within, statement.value);
+  // What a type assertion says of the result has to stay with it.
+  return value?.op === "await" && value.asserted === undefined;
 }
 
 /** Undefined for any other statement, and where the call may not run beside others. */
@@ -62,7 +67,7 @@ export function stepOf(
     return undefined;
   if (statement.type === "assign" && (statement.operator || statement.targets.length !== 1)) return undefined;
   const waits = statement.value === undefined ? undefined : valueById(within.function, statement.value);
-  if (waits?.op !== "await") return undefined;
+  if (waits?.op !== "await" || waits.asserted !== undefined) return undefined;
   const call = valueById(within.function, waits.operand);
   if (call?.op !== "call") return undefined;
   const calls = gatheredCalls(within.function, statement)?.calls ?? [call];
@@ -140,6 +145,8 @@ export function workBeside(program: Program, within: DefinedFunction, call: Call
   if (!isQuery && sharingOfCall(program, call, within) === "exclusive") return undefined;
   if (isGuard(program, call, within.function, effects)) return undefined;
   if (usesDatabase(effects) && runsInTransaction(program, within)) return undefined;
+  const target = targetOf(program, call);
+  if (target && measuresItself(program, target)) return undefined;
   // A call whose only work is to wait is a pause, and pauses stand where they are meant to.
   return isPause(program, call) ? undefined : effects;
 }

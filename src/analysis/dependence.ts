@@ -40,10 +40,15 @@ function byPlaces(later: Part, earlier: Part): Dependence | undefined {
     return { because: `it reads ${placeInWords(read)}, which is set before`, sure: true };
   const written =
     sharedPlace(placesReadBy(earlier), placesWrittenBy(later)) ??
-    sharedPlace(placesWrittenBy(earlier), placesWrittenBy(later));
+    // Two may fill different entries of one object.
+    sharedPlace([...placesWrittenBy(earlier)].filter(isOnePlace), placesWrittenBy(later));
   return written === undefined
     ? undefined
     : { because: `it sets ${placeInWords(written)}, which is used before`, sure: true };
+}
+
+function isOnePlace(place: string): boolean {
+  return !place.startsWith("contents ");
 }
 
 function placesReadBy({ reads, does }: Part): ReadonlySet<string> {

@@ -24,6 +24,8 @@ export interface EffectSummary {
   readonly writes: ReadonlySet<string>;
   /** Has a `raise` of its own in reach. */
   readonly raises: boolean;
+  /** Computes what fails with some values: `table[key]`, `1 / count`, `int(text)` (Python). */
+  readonly fails: boolean;
 }
 
 export const nothing: EffectSummary = {
@@ -33,6 +35,7 @@ export const nothing: EffectSummary = {
   reads: new Set(),
   writes: new Set(),
   raises: false,
+  fails: false,
 };
 
 export class Collector {
@@ -41,6 +44,7 @@ export class Collector {
   suspends = false;
   private readonly session = new Set<SessionControl>();
   raises = false;
+  fails = false;
   readonly reads = new Set<string>();
   readonly writes = new Set<string>();
   private readonly effects = new Map<string, Used>();
@@ -62,15 +66,17 @@ export class Collector {
     this.suspends ||= summary.suspends;
     for (const control of summary.session) this.session.add(control);
     this.raises ||= summary.raises;
+    this.fails ||= summary.fails;
   }
 
   summary(): EffectSummary {
-    const { suspends, raises, reads, writes, why, doubtful } = this;
+    const { suspends, raises, fails, reads, writes, why, doubtful } = this;
     // A transaction that it begins and ends itself is over when it returns.
     const isBalanced = this.session.has("begins") && this.session.has("ends");
     return {
       suspends,
       raises,
+      fails,
       reads,
       writes,
       session: isBalanced ? new Set([...this.session].filter((one) => one === "sets")) : this.session,
@@ -87,6 +93,7 @@ export function isSameSummary(one: EffectSummary, other: EffectSummary): boolean
     one.unknown === other.unknown &&
     one.suspends === other.suspends &&
     one.raises === other.raises &&
+    one.fails === other.fails &&
     one.doubtful === other.doubtful &&
     one.effects.length === other.effects.length &&
     one.reads.size === other.reads.size &&

@@ -19,11 +19,14 @@ import { targetOf } from "./call-graph.ts";
 import { isGivenConnection } from "./connections.ts";
 import { Collector, type EffectSummary, isSameSummary, nothing } from "./effect-summary.ts";
 import { Fixpoint } from "./fixpoint.ts";
+import { hiddenCalls } from "./hidden-calls.ts";
 import { calledName, libraryEffects } from "./library-effects.ts";
-import type { DefinedClass, DefinedFunction, Program } from "./program.ts";
+import { effectsOfMaking } from "./making.ts";
+import type { DefinedFunction, Program } from "./program.ts";
+import { isReplaced } from "./replaced-methods.ts";
 import { runsWith, scopesRunWith } from "./scopes.ts";
 import { sessionControl } from "./session-control.ts";
-import { placesRead, placesWritten } from "./shared-places.ts";
+import { mayChangeInPlace, placesRead, placesWritten } from "./shared-places.ts";
 import { timedPromise } from "./timed-promises.ts";
 
 const summaryAnalysis = {};
@@ -53,7 +56,12 @@ const tooDeep: EffectSummary = { ...nothing, unknown: "the calls below it lead t
 /** What one call does, its coroutine awaited where it makes one. `within` holds the call. */
 export function effectsOfCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
   const target = targetOf(program, call);
-  if (target) return withObjectsGiven(program, call, within, effectsOf(program, target));
+  if (target && isReplaced(program, target, within))
+    return { ...nothing, unknown: `\`${target.function.name}\` is given another body` };
+  if (target) {
+    const done = withObjectsGiven(program, call, within, effectsOf(program, target));
+    return target.function.name === "__init__" ? withMaking(program, target, done) : done;
+  }
   const summary = effectsOfForeignCall(program, call, within);
   const control = sessionControl(call, within.function);
   return control === undefined ? summary : { ...summary, session: new Set([control]) };
@@ -70,12 +78,26 @@ function withObjectsGiven(
   return { ...summary, effects: [...summary.effects, { resource: "database", mode: "exclusive" }] };
 }
 
+/** A constructor of Python is only a part of what making an object does. */
+function withMaking(
+  program: Program,
+  { module, function: { class: id } }: DefinedFunction,
+  own: EffectSummary,
+) {
+  const made = id === null ? undefined : module.classes[id];
+  if (!made) return own;
+  const collected = new Collector();
+  collected.add(own);
+  collected.add(effectsOfMaking(program, { module, class: made }));
+  return collected.summary();
+}
+
 function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunction): EffectSummary {
   if (makesFailure(program, call)) return nothing;
   const constructed = program.classOf(call.callee.symbol);
   // A class of the project whose constructor is not written only stores what it is given.
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords)
-    return effectsOfConstructing(program, constructed);
+    return effectsOfMaking(program, constructed);
   if (timedPromise(call, within)) return { ...nothing, suspends: true };
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${calledName(call)}\` is not known` };
@@ -83,41 +105,6 @@ function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunct
     return { ...nothing, unknown: `what \`${calledName(call)}\` waits for is not known` };
   const own = libraryEffects(program, call, facts, within);
   return callsNothing(facts) ? own : withFunctionsGiven(program, call, within, own);
-}
-
-const constructionAnalysis = {};
-
-/** What making an object does beyond filling it: its constructor and the values of its fields (TypeScript). */
-function effectsOfConstructing(
-  program: Program,
-  { module, class: { name, body, methods } }: DefinedClass,
-): EffectSummary {
-  const fields = module.functions[body];
-  if (module.language !== "typescript" || !fields) return nothing;
-  const recursive = { ...nothing, unknown: `\`${name}\` makes itself` };
-  return program.once(constructionAnalysis, fields, recursive, () => {
-    const collected = new Collector();
-    const constructors = methods.flatMap((id) => {
-      const method = module.functions[id];
-      return method?.form === "constructor" ? [method] : [];
-    });
-    for (const part of [fields, ...constructors]) {
-      for (const scope of scopesRunWith(module, part)) {
-        for (const { operation } of operationsOf(scope)) {
-          if (!isOwnField(operation))
-            collectOperation(program, { module, function: scope }, operation, collected);
-        }
-        for (const { statement } of statementsOf(scope))
-          collectStatement(program, scope, statement, collected);
-      }
-    }
-    return collected.summary();
-  });
-}
-
-function isOwnField(operation: Operation): boolean {
-  if (operation.op !== "read" && operation.op !== "write") return false;
-  return operation.place.root === "this" && operation.place.path.length <= 1;
 }
 
 /** Whether a call of a library waits for work that began elsewhere: `Promise.all(saves)`, `save.then(show)`. */
@@ -210,7 +197,7 @@ function withFunctionsGiven(
 }
 
 /** Undefined for what is no function. */
-function effectsOfFunctionGiven(
+export function effectsOfFunctionGiven(
   program: Program,
   id: ValueId,
   within: DefinedFunction,
@@ -274,7 +261,12 @@ export function effectsOfStatement(
   return collected.summary();
 }
 
-function collectStatement(program: Program, scope: FunctionIr, statement: Statement, into: Collector): void {
+export function collectStatement(
+  program: Program,
+  scope: FunctionIr,
+  statement: Statement,
+  into: Collector,
+): void {
   if (statement.type === "raise") into.raises = true;
   if (statement.type === "loop" && statement.async && scope.kind !== "comprehension")
     into.unknown("what an `async for` iterates is not known");
@@ -301,17 +293,21 @@ function isHeld(scope: FunctionIr, id: ValueId, { concurrency }: LibraryClass): 
   return concurrency === "exclusive" && valueById(scope, id)?.op !== "call";
 }
 
-function collectOperation(
+export function collectOperation(
   program: Program,
   within: DefinedFunction,
   operation: Operation,
   into: Collector,
 ): void {
+  into.fails ||= mayFail(within, operation);
   switch (operation.op) {
     case "read":
       if (!isCodeName(operation)) for (const key of placesRead(within, operation.place)) into.reads.add(key);
+      for (const run of hiddenCalls(program, within, operation)) into.add(effectsOf(program, run));
       return;
     case "write": {
+      for (const run of hiddenCalls(program, within, operation)) into.add(effectsOf(program, run));
+      if (mayChangeInPlace(within, operation)) into.writes.add("element");
       const { reads, writes } = placesWritten(within, operation.place);
       for (const key of reads) into.reads.add(key);
       for (const key of writes) into.writes.add(key);
@@ -328,6 +324,28 @@ function collectOperation(
       into.unknown("it yields");
       return;
     default:
+  }
+}
+
+/** In JavaScript the same gives `undefined`, `Infinity` and `NaN`. */
+function mayFail({ module, function: scope }: DefinedFunction, operation: Operation): boolean {
+  if (module.language !== "python") return false;
+  const isConstant = (id: ValueId | undefined) => valueById(scope, id)?.op === "constant";
+  switch (operation.op) {
+    case "read":
+      return operation.place.path.includes("[*]");
+    case "compute":
+      if (operation.what === "index") return !isConstant(operation.operands.at(-1));
+      return /^(\/|\/\/|%)$/.test(operation.detail ?? "") && !isConstant(operation.operands.at(-1));
+    case "call":
+      return (
+        /^(int|float|next)$/.test(operation.callee.place?.root ?? "") &&
+        operation.callee.place?.scope === "builtin" &&
+        operation.arguments.length === 1 &&
+        !isConstant(operation.arguments[0]?.value)
+      );
+    default:
+      return false;
   }
 }
 

@@ -18,7 +18,7 @@ import { dependenceOf, isOutside } from "./dependence.ts";
 import { effectsOfCall } from "./effects.ts";
 import { isGuard } from "./guards.ts";
 import { innerAwaits, type TakenApart, takenApart } from "./inner-awaits.ts";
-import { isPaced, runsInTurn } from "./meant-order.ts";
+import { isPaced, namesInHandlers, runsInTurn } from "./meant-order.ts";
 import { type Part, partOf } from "./parts.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
@@ -85,6 +85,8 @@ function plainPart(
   const isBetween = [apart ? block.slice(0, at + 1) : block.slice(0, at), block.slice(at + 1)].every((side) =>
     side.some((other) => awaitsIn(within.function, other) > 0),
   );
+  // Names are declared before they are used.
+  if (statement?.type === "scope") return undefined;
   if (!statement || !isBetween || statement.type === "return" || awaitsGuard(program, within, statement))
     return undefined;
   const part = apart?.rest ?? partOf(program, within, statement);
@@ -94,12 +96,31 @@ function plainPart(
   // What looks at the clock between two steps measures them.
   if (!effects.every((used) => (apart?.waits || !isOutside(used)) && used.resource !== "clock"))
     return undefined;
-  // A mark that others see, such as `progress.step = 2`, says how far things are.
+  if (!apart && isSnapshot(within, statement, part)) return undefined;
+  // A mark that others see, such as `progress.step = 2` or `print("Loading …")`, says how far things are.
   const isMark =
     !apart &&
-    isSeenByOthers(within, part) &&
+    (isSeenByOthers(within, part) || prints(part)) &&
     !block.slice(0, at).some((other) => usesResult(within, part, other));
   return isMark ? undefined : part;
+}
+
+/** `version = self.version`, which is looked at again later to see whether somebody changed it meanwhile. */
+function isSnapshot({ function: scope }: DefinedFunction, { span }: Statement, { does }: Part): boolean {
+  if (does.reads.size === 0) return false;
+  const reads = operationsOf(scope).flatMap(({ operation }) => (operation.op === "read" ? [operation] : []));
+  const own = reads.filter((read) => read.span[0] >= span[0] && read.span[1] <= span[1]);
+  return own.some(
+    ({ place: { root, path, scope: reach } }) =>
+      (path.length > 0 || reach === "global" || reach === "captured") &&
+      reads.some(
+        ({ place, span: [start], use }) =>
+          start >= span[1] &&
+          /^(operand|condition)$/.test(use.as) &&
+          place.root === root &&
+          place.path.join("") === path.join(""),
+      ),
+  );
 }
 
 /** Shared places, and names that a function within knows, once there is that function. */
@@ -311,19 +332,6 @@ function endOf({ steps }: StepGroup): number {
 }
 
 /* ---------------------------------------------------------------- what stands around them */
-
-/** Names that handlers and `finally` around a block read: they see which steps were over. */
-function namesInHandlers(within: FunctionIr, enclosing: readonly Enclosing[]): ReadonlySet<string> {
-  const guarded = enclosing.filter(({ statement, part }) => statement.type === "try" && part === "body");
-  if (guarded.length === 0) return new Set();
-  const isHandling = (around: Enclosing): boolean =>
-    around.part !== "body" && guarded.some(({ statement }) => statement === around.statement);
-  return new Set(
-    operationsOf(within).flatMap(({ operation, enclosing: sites }) =>
-      operation.op === "read" && sites.some(isHandling) ? [operation.place.root] : [],
-    ),
-  );
-}
 
 function bindsAny({ steps }: StepGroup, names: ReadonlySet<string>): boolean {
   return steps.some(({ writes }) => [...writes].some((name) => names.has(name)));

@@ -28,11 +28,16 @@ export function innerAwaits(statement: Statement): readonly Await[] {
     return [];
   if (awaitsWhole(statement)) return [];
   const all = flatten(statement.operations).filter((operation) => operation.op === "await");
-  if (all.length === 0) return [];
+  if (all.length === 0 || flatten(statement.operations).some(isChain)) return [];
   const always = alwaysRun(statement.operations);
   // One that runs in some cases alone keeps its place, and those behind it theirs.
   if (!all.every((one) => always.includes(one))) return [];
   return all.filter((one) => !all.some((other) => other !== one && stands(other, one)));
+}
+
+/** `a < b < c`, of which the last part is looked at in some cases alone (Python). */
+function isChain(operation: Operation): boolean {
+  return operation.op === "compute" && operation.what === "compare" && operation.operands.length > 2;
 }
 
 /** `x = await f(y)`, with nothing but the call. */
@@ -40,7 +45,7 @@ function awaitsWhole(statement: Extract<Statement, { operations: readonly Operat
   if (!("value" in statement) || statement.value === undefined) return false;
   if (statement.type === "assign" && (statement.operator || statement.targets.length !== 1)) return false;
   const awaits = flatten(statement.operations).filter((operation) => operation.op === "await");
-  return awaits.length === 1 && awaits[0]?.id === statement.value;
+  return awaits.length === 1 && awaits[0]?.id === statement.value && awaits[0].asserted === undefined;
 }
 
 function alwaysRun(operations: readonly Operation[]): readonly Operation[] {
@@ -72,12 +77,12 @@ export function takenApart(
   if (around.some((operation) => operation.op === "call" && awaitsOthers(program, operation)))
     return undefined;
   const steps: AwaitStep[] = [];
+  const part = partOf(program, within, statement, around);
   for (const one of awaits) {
     const step = innerStep(program, within, statement, one, all);
     if (!step) return undefined;
-    steps.push({ ...step, siblings: awaits.length });
+    steps.push({ ...step, siblings: awaits.length, rest: part });
   }
-  const part = partOf(program, within, statement, around);
   // What the statement reads before it waits, it would read when it has waited.
   if (
     steps.some((step) =>

@@ -21,10 +21,32 @@ export function boundByRounds(loop: Loop): readonly string[] {
   return flatten(loop.each).flatMap((operation) => (operation.op === "write" ? [operation.place.root] : []));
 }
 
-/** Whether the rounds are about what they go over; false for portions, attempts, and the same again and again. */
-export function isAboutSubjects(names: readonly string[], operations: readonly Operation[]): boolean {
+/**
+ * Whether what the rounds wait for is about what they go over; false for portions, attempts, and the same again and
+ * again. `operations` are those of a round up to the end of its first wait.
+ */
+export function isAboutSubjects(
+  names: readonly string[],
+  operations: readonly Operation[],
+  [start, end]: Span,
+): boolean {
   if (names.some((name) => portions.test(name))) return false;
-  return operations.some((operation) => operation.op === "read" && names.includes(operation.place.root));
+  const all = flatten(operations);
+  const about = new Set(names);
+  // What is computed from an element is about it, too.
+  for (const operation of all) {
+    if (operation.op !== "write" || operation.span[0] >= start || operation.value === undefined) continue;
+    const value = all.find((one) => one.op !== "write" && one.id === operation.value);
+    if (value && readsAny(all, about, value.span)) about.add(operation.place.root);
+  }
+  return readsAny(all, about, [start, end]);
+}
+
+function readsAny(all: readonly Operation[], names: ReadonlySet<string>, [start, end]: Span): boolean {
+  return all.some(
+    ({ span, ...one }) =>
+      one.op === "read" && names.has(one.place.root) && span[0] >= start && span[1] <= end,
+  );
 }
 
 const portions = /^(batch|chunk|portion|block|group|page|attempt|retry|_+)\w*$/i;
@@ -64,8 +86,10 @@ function isUpByOne(scope: FunctionIr, id: ValueId | undefined): boolean {
 /** Undefined where nobody knows whether there is an end. */
 export function extentOf(scope: FunctionIr, iterable: ValueId | undefined): Extent | undefined {
   const value = valueById(scope, iterable);
-  if (value?.op === "compute" && /^(list|tuple|set)$/.test(value.what))
-    return { count: value.operands.length };
+  if (value?.op === "compute" && /^(list|tuple|set)$/.test(value.what)) {
+    const hasMore = value.operands.some((id) => valueById(scope, id)?.use.as === "spread");
+    return hasMore ? {} : { count: value.operands.length };
+  }
   if (value?.op === "call") {
     const name = value.callee.symbol?.name ?? "";
     if (/^range$/.test(name)) return countOfRange(scope, value);

@@ -96,3 +96,16 @@ export function runsInTransaction(program: Program, within: DefinedFunction): bo
     return controls || (parent !== undefined && runsInTransaction(program, { module, function: parent }));
   });
 }
+
+/** Names that handlers and `finally` around a block read: they see which steps were over. */
+export function namesInHandlers(within: FunctionIr, enclosing: readonly Enclosing[]): ReadonlySet<string> {
+  const guarded = enclosing.filter(({ statement, part }) => statement.type === "try" && part === "body");
+  if (guarded.length === 0) return new Set();
+  const isHandling = (around: Enclosing): boolean =>
+    around.part !== "body" && guarded.some(({ statement }) => statement === around.statement);
+  return new Set(
+    operationsOf(within).flatMap(({ operation, enclosing: sites }) =>
+      operation.op === "read" && sites.some(isHandling) ? [operation.place.root] : [],
+    ),
+  );
+}

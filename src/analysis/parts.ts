@@ -2,8 +2,16 @@
  * The statements of a block as others see them that might change places with them: which names each reads
  * and writes, what it does beyond them, and whether it decides what comes behind it.
  */
-import type { FunctionIr, Module, Operation, Statement } from "../ir/module.ts";
-import { childrenOf, operationsOf, ownOperations, statementsOf, usesOf, valueById } from "../ir/walk.ts";
+import type { FunctionIr, Module, Operation, Read, Statement } from "../ir/module.ts";
+import {
+  childrenOf,
+  homeOf,
+  operationsOf,
+  ownOperations,
+  statementsOf,
+  usesOf,
+  valueById,
+} from "../ir/walk.ts";
 import { Collector, type EffectSummary } from "./effect-summary.ts";
 import { effectsOfCall, effectsOfStatement } from "./effects.ts";
 import type { DefinedFunction, Program } from "./program.ts";
@@ -31,8 +39,10 @@ export function partOf(
   const writes = new Set<string>();
   let does = effectsOfStatement(program, within, statement, operations);
   for (const operation of operations) {
-    if (operation.op === "read") reads.add(operation.place.root);
-    else if (operation.op === "write") noteWrite(within, operation, writes, reads);
+    if (operation.op === "read") {
+      reads.add(operation.place.root);
+      if (isUsedUp(within, operation)) writes.add(operation.place.root);
+    } else if (operation.op === "write") noteWrite(within, operation, writes, reads);
     else if (operation.op === "closure" || operation.op === "comprehension")
       for (const name of namesInside(within.module, within.function, operation.function)) reads.add(name);
     else if (operation.op === "call") {
@@ -46,6 +56,31 @@ export function partOf(
   return { statement, reads, writes, does, ...(decides === undefined ? {} : { decides }) };
 }
 
+/** Whoever goes over an iterator takes something out of it, and each element goes to one alone. */
+function isUsedUp({ module, function: scope }: DefinedFunction, { place, use }: Read): boolean {
+  if (place.path.length > 0 || !/^(argument|iterated|unpacked|spread|operand)$/.test(use.as)) return false;
+  const owner = place.owner === undefined ? undefined : module.functions[place.owner];
+  if (!owner || owner !== homeOf(module, scope)) return false;
+  const parameter = owner.parameters.find(({ name }) => name === place.root);
+  if (parameter) return isIterator(parameter.declared?.type);
+  return usesOf(module, owner.id, place.root).writes.some(({ write, function: writer }) => {
+    const value = valueById(writer, write.value);
+    if (value?.op === "comprehension") return value.what === "generator";
+    if (value?.op !== "call") return false;
+    const { place: called, symbol } = value.callee;
+    const isLazy =
+      called?.scope === "builtin" && /^(iter|map|filter|zip|enumerate|reversed|open)$/.test(called.root);
+    const made = symbol?.definition?.function;
+    const target = made === undefined ? undefined : module.functions[made];
+    const isOwn = symbol?.definition?.file === module.file && target?.generator === true;
+    return isLazy || isOwn || isIterator(value.facts?.type);
+  });
+}
+
+function isIterator(type: string | undefined): boolean {
+  return /(^|[._])(Async)?(Iterator|Generator|TextIOWrapper|reader|DictReader)(\[|$)/.test(type ?? "");
+}
+
 function noteWrite(
   within: DefinedFunction,
   { place, how }: Extract<Operation, { op: "write" }>,
@@ -53,7 +88,7 @@ function noteWrite(
   reads: Set<string>,
 ): void {
   // What is in an object that others may have is a shared place.
-  if (place.path.length === 0 || isFresh(within, place)) writes.add(place.root);
+  if (place.path.length === 0 || (place.path.length === 1 && isFresh(within, place))) writes.add(place.root);
   if (place.path.length > 0 || how === "augment") reads.add(place.root);
 }
 

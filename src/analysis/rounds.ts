@@ -2,7 +2,16 @@
  * Loops whose rounds wait one after another though none needs another: each round reads and waits, keeps
  * what it finds in its own names, and adds one element to what the loop collects.
  */
-import type { Await, Call, Comprehension, FunctionIr, Loop, Span, Statement } from "../ir/module.ts";
+import type {
+  Await,
+  Call,
+  Comprehension,
+  FunctionIr,
+  Loop,
+  Operation,
+  Span,
+  Statement,
+} from "../ir/module.ts";
 import {
   awaitsIn,
   childrenOf,
@@ -25,7 +34,8 @@ import {
   extentOf,
   isAboutSubjects,
 } from "./loop-subjects.ts";
-import { isPaced, runsInTurn } from "./meant-order.ts";
+import { isPaced, namesInHandlers, runsInTurn } from "./meant-order.ts";
+import { looksAtClock } from "./measuring.ts";
 import { type Part, partOf } from "./parts.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 import { runsWith } from "./scopes.ts";
@@ -103,28 +113,37 @@ function roundsOfLoop(
   if (loop.orElse.length > 0 || loop.label !== undefined) return undefined;
   const counting = loop.iterable === undefined ? countingOf(within.function, loop) : undefined;
   const extent = counting ?? extentOf(within.function, loop.iterable);
-  if (!extent || !isAboutSubjects(boundByRounds(loop), body.flatMap(ownOperations))) return undefined;
+  if (!extent) return undefined;
   // A loop around or inside says that there are many more.
   if (!body.every(({ type }) => type === "assign" || type === "expression")) return undefined;
   const site: Enclosing = { statement: loop, part: "body" };
   if (isPaced(program, within.function, body, [...enclosing, site])) return undefined;
   const collects = collectsOf(within, loop, above);
-  if (!collects) return undefined;
+  if (!collects || body.flatMap(ownOperations).some(namesBases)) return undefined;
   const awaits = awaitsIn(within.function).filter(({ operation: { span } }) => isWithin(span, loop, body));
   const waits = awaits.map(({ operation, optional }) =>
     optional ? undefined : roundWait(program, within, operation),
   );
   const [first, ...others] = waits;
   if (!first || others.includes(undefined)) return undefined;
+  if (!isAboutSubjects(boundByRounds(loop), body.flatMap(ownOperations), first.await.span)) return undefined;
   const parts = body.map((statement) => partOf(program, within, statement));
   if (!parts.every((part) => staysInRound(part, collects.name))) return undefined;
-  if (!keepsToItself(within, loop, collects)) return undefined;
+  if (!keepsToItself(within, loop, collects) || measures(program, body)) return undefined;
+  if (namesInHandlers(within.function, enclosing).has(collects.name)) return undefined;
   return {
     waits: [first, ...others.filter((wait) => wait !== undefined)],
     in: { kind: "loop", loop, collects, enclosing, ...(counting ? { counting } : {}) },
     ...(extent.count === undefined ? {} : { count: extent.count }),
     ...(extent.doubt === undefined ? {} : { doubt: extent.doubt }),
   };
+}
+
+/** In a function of its own `super()` would know neither the class nor the object (Python). */
+function namesBases(operation: Operation): boolean {
+  return (
+    operation.op === "call" && operation.callee.place?.root === "super" && operation.arguments.length === 0
+  );
 }
 
 function isWithin([start, end]: Span, loop: Loop, body: readonly Statement[]): boolean {
@@ -144,9 +163,21 @@ function roundWait(program: Program, within: DefinedFunction, operation: Await):
   return { await: operation, call, raises: work.raises };
 }
 
-/** It changes nothing but its own names and the list. */
-function staysInRound({ does, decides }: Part, list: string): boolean {
+/** A clock that is looked at twice says how long a round takes by itself. */
+function measures(program: Program, body: readonly Statement[]): boolean {
+  const looks = body.flatMap(ownOperations).filter((one) => one.op === "call" && looksAtClock(program, one));
+  return looks.length > 1;
+}
+
+/** It changes nothing but its own names and the list: no other object of the function, either. */
+function staysInRound({ statement, writes, does, decides }: Part, list: string): boolean {
   if (decides !== undefined || does.unknown !== undefined || does.raises) return false;
+  const bound = new Set(
+    ownOperations(statement).flatMap((operation) =>
+      operation.op === "write" && operation.place.path.length === 0 ? [operation.place.root] : [],
+    ),
+  );
+  if ([...writes].some((name) => name !== list && !bound.has(name))) return false;
   if ([...does.writes].some((place) => place !== `global ${list}`)) return false;
   return does.effects.every((used) => used.mode === "read" && (isOutside(used) || used.resource === "clock"));
 }
@@ -163,7 +194,15 @@ function collectsOf(within: DefinedFunction, loop: Loop, above: Statement | unde
     (site) => site.enclosing.some((around) => around.statement === loop),
   );
   if (touching.some((site) => site.statement !== statement) || touching.length !== 1) return undefined;
-  const made = above && makesList(within.function, above, name) ? { made: above } : {};
+  // An empty array takes its type from all that is put into it (TypeScript).
+  const isFilled = uses.reads.some(
+    ({ read: { use }, site }) =>
+      use.as === "receiver" && /^(push|unshift|splice)$/.test(use.member) && !touching.includes(site),
+  );
+  const isTyped =
+    within.module.language === "python" || (above?.type === "assign" && above.annotation !== undefined);
+  const made =
+    above && makesList(within.function, above, name) && (isTyped || !isFilled) ? { made: above } : {};
   return { statement, ...collected, ...made };
 }
 
@@ -288,7 +327,7 @@ function roundsOfComprehension(
   const [loop] = loops;
   if (!isPlain || loop?.statement.type !== "loop") return undefined;
   const operations = operationsOf(scope).map(({ operation }) => operation);
-  const isAbout = isAboutSubjects(boundByRounds(loop.statement), operations);
+  const isAbout = isAboutSubjects(boundByRounds(loop.statement), operations, awaited.operation.span);
   const iterated = isAbout ? extentOf(around, comprehension.iterable) : undefined;
   if (!iterated) return undefined;
   return {

@@ -311,7 +311,7 @@ interface Value {
   readonly id: ValueId;
   readonly span: Span;
   readonly use: Use;
-  /** The value with the type assertions around it, where it has some: `f() as T`, `<T>f()` (TypeScript). */
+  /** The value with the type assertions around it, where it has some: `f() as T`, `<T>f()`, `(await f())!` (TypeScript). */
   readonly asserted?: Span;
 }
 
@@ -368,6 +368,8 @@ export interface Call extends Value {
   readonly construct?: boolean;
   /** `f?.()` (TypeScript). */
   readonly optional?: boolean;
+  /** Linked: what it gives follows from the type that is expected where it stands, such as `get<T>(): Promise<T>` (TypeScript). */
+  contextual?: boolean | undefined;
   /** Linked: what the call gives. */
   facts?: ValueFacts | undefined;
 }

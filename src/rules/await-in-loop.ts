@@ -1,7 +1,9 @@
 /** AW202: see the documentation below. */
-import { independentRounds, type Rounds } from "../analysis/rounds.ts";
+import { independentRounds, type LoopRounds, type Rounds } from "../analysis/rounds.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import { sleepingSeconds } from "../analysis/sleeping-time.ts";
+import type { FunctionIr, Loop, Module } from "../ir/module.ts";
+import { flatten, ownOperations, usesOf, valueById } from "../ir/walk.ts";
 import { statesAnOrder } from "./kit/order-comments.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
 import { calleeName, callName } from "./kit/wording.ts";
@@ -96,8 +98,13 @@ export const awaitInLoop: Rule<Data> = {
     const offer = (title: string, kind: Repair["kind"], edits: Repair["edits"] | undefined): void => {
       if (edits) repairs.push({ title, kind, edits });
     };
+    if (data.in.kind === "loop" && !python && hasExpectedType(data.in, within)) return [];
     const isSafe =
-      isSmall && !data.handled && data.doubt === undefined && !data.waits.some(({ raises }) => raises);
+      isSmall &&
+      (python || data.in.kind !== "loop" || !readsNarrowed(module, data.in.loop, within)) &&
+      !data.handled &&
+      data.doubt === undefined &&
+      !data.waits.some(({ raises }) => raises);
     const together =
       data.in.kind === "loop"
         ? printer.gatherRounds(data.in, { within, name })
@@ -111,3 +118,24 @@ export const awaitInLoop: Rule<Data> = {
     return repairs;
   },
 };
+
+/** What is collected takes its type from the list, which an array of promises would not hand on (TypeScript). */
+function hasExpectedType({ collects }: LoopRounds, within: FunctionIr): boolean {
+  const call = collects.await && valueById(within, collects.await.operand);
+  return call?.op === "call" && call.contextual === true;
+}
+
+/** What tests before the loop say of `this.base` is forgotten inside of a function (TypeScript). */
+function readsNarrowed(module: Module, loop: Loop, within: FunctionIr): boolean {
+  const own = new Set(
+    [...loop.each, ...loop.body.flatMap(ownOperations)].flatMap((one) =>
+      one.op === "write" ? [one.place.root] : [],
+    ),
+  );
+  return flatten(loop.body.flatMap(ownOperations)).some((one) => {
+    if (one.op !== "read" || one.use.as === "callee" || one.use.as === "receiver") return false;
+    const { root, path, owner } = one.place;
+    if (own.has(root) || one.symbol !== undefined) return false;
+    return path.length > 0 || (owner === within.id && usesOf(module, within.id, root).writes.length > 1);
+  });
+}

@@ -1,7 +1,7 @@
 /** Rewrites that people ask for where no rule speaks. Their titles name what may go wrong. */
 import { gatheredCalls } from "../analysis/gathered-calls.ts";
 import { selectedAwaits } from "../analysis/selected-awaits.ts";
-import type { FunctionIr, Span, Statement } from "../ir/module.ts";
+import type { FunctionIr, Module, Span, Statement } from "../ir/module.ts";
 import { valueById } from "../ir/walk.ts";
 import type { TogetherStep } from "./kit/printer.ts";
 import type { Repair, RuleContext } from "./kit/rule.ts";
@@ -49,12 +49,13 @@ export function refactoringsOf(context: RuleContext, within: FunctionIr, selecti
  * the names of gathered results cannot be told apart.
  */
 export function togetherSteps(
-  { printer }: RuleContext,
+  { module, printer }: RuleContext,
   within: FunctionIr,
   statement: Statement,
 ): readonly TogetherStep[] | undefined {
   const waits = "value" in statement ? valueById(within, statement.value) : undefined;
-  if (waits?.op !== "await") return undefined;
+  if (waits?.op !== "await" || waits.asserted !== undefined) return undefined;
+  if (hasOtherComments(module, statement.span, waits.operandSpan)) return undefined;
   const declared =
     statement.type === "assign" && statement.declares !== undefined ? { declares: statement.declares } : {};
   const gathered = gatheredCalls(within, statement);
@@ -92,4 +93,12 @@ export function togetherSteps(
       ...(statement.type === "return" ? { returns: true } : {}),
     },
   ];
+}
+
+/** Comments in a statement that would be lost: those outside of what is awaited. */
+function hasOtherComments({ comments }: Module, statement: Span, operand: Span): boolean {
+  return comments.some(
+    ({ span: [start, end] }) =>
+      start >= statement[0] && end <= statement[1] && (start < operand[0] || end > operand[1]),
+  );
 }

@@ -7,12 +7,14 @@ import { type EnteredHeads, headsEnteredTogether } from "../analysis/entered-tog
 import { independentGroups, type StepGroup } from "../analysis/independence.ts";
 import type { Part } from "../analysis/parts.ts";
 import { worldOf } from "../analysis/scopes.ts";
+import { isSettled } from "../analysis/settled-places.ts";
 import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
-import type { FunctionIr, Span, Statement } from "../ir/module.ts";
+import type { FunctionIr, Module, Operation, Span, Statement } from "../ir/module.ts";
+import { flatten, ownOperations } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import { repairHeads, sayHeads, spanOfHeads } from "./kit/entered-heads.ts";
-import { statesAnOrder } from "./kit/order-comments.ts";
+import { hasDirectives, statesAnOrder } from "./kit/order-comments.ts";
 import type { MovedStatement, Printer, TogetherStep } from "./kit/printer.ts";
 import { nameInstead, resultNames } from "./kit/result-names.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -60,13 +62,17 @@ interface Handled {
   readonly handled: boolean;
 }
 
-type StepData = StepGroup & Handled;
+interface StepData extends StepGroup, Handled {
+  /** What moves past the steps reads nothing that somebody may set meanwhile, and what is evaluated earlier cannot fail. */
+  readonly settled: boolean;
+}
+
 type Data = StepData | (EnteredHeads & Handled);
 
 export const sequentialAwaits: Rule<Data> = {
   meta,
 
-  *detect({ module, program, test }) {
+  *detect({ module, program, printer, test }) {
     if (test || worldOf(module, program.knowledge) !== "asyncio") return;
     for (const within of module.functions) {
       if (!within.async || within.kind !== "function") continue;
@@ -74,7 +80,14 @@ export const sequentialAwaits: Rule<Data> = {
         const { steps } = group;
         const span = spanOf(steps);
         if (statesAnOrder(module, span)) continue;
-        const data = { ...group, handled: standsInTry(within, span) };
+        const rests = group.steps.flatMap(({ rest }) => (rest ? [rest] : []));
+        const settled = [...group.before, ...group.behind, ...rests].every(({ does }) =>
+          isSettled(program, module, does.reads),
+        );
+        const early = group.steps.slice(1).some((step) => mayFailEarly(step, module, printer));
+        const moved = [...group.before, ...group.behind].flatMap(({ statement }) => ownOperations(statement));
+        const fails = early || looksUp(module, moved);
+        const data = { ...group, handled: standsInTry(within, span), settled: settled && !fails };
         const certainty = steps.some(({ doubt }) => doubt !== undefined) ? "likely" : "certain";
         yield { span, function: within, certainty, data };
       }
@@ -102,6 +115,7 @@ export const sequentialAwaits: Rule<Data> = {
   repair({ data, function: within }, context) {
     if ("heads" in data) return repairHeads(data, data.handled, within, context);
     const { module, printer, pythonVersion } = context;
+    if (hasDirectives(module, printer, spanOf(data.steps))) return [];
     const inner = data.steps.filter((step) => step.inner).map((step) => step.await);
     const names = resultNames(module, printer, within, inner);
     const parts = data.steps.map((step) => partsOf(step, names.get(step.await), within, context));
@@ -137,11 +151,20 @@ function partsOf(
   within: FunctionIr,
   context: RuleContext,
 ): readonly TogetherStep[] | undefined {
+  if (step.calls.some(({ contextual }) => contextual) && hasExpectedType(step)) return undefined;
   if (inner === undefined) return togetherSteps(context, within, step.statement);
   const { span, operandSpan } = step.await;
   // What stands between the word and what it waits for would be lost.
   const isPlain = /^await\s*$/.test(context.printer.text([span[0], operandSpan[0]]));
-  return isPlain ? [{ statement: step.statement.span, operand: operandSpan, inner }] : undefined;
+  // `f"{await load()=}"` shows its own source.
+  const isShown = /^\s*=\s*[!:}]/.test(context.printer.text([span[1], span[1] + 9]));
+  return isPlain && !isShown ? [{ statement: step.statement.span, operand: operandSpan, inner }] : undefined;
+}
+
+/** The surroundings say of which type the result is; in an array of promises nothing would. */
+function hasExpectedType({ inner, statement, annotation, declares }: AwaitStep): boolean {
+  if (inner || annotation !== undefined) return true;
+  return statement.type !== "expression" && declares === undefined;
 }
 
 /** Statements that come behind all steps, those that a step is taken out of among them. */
@@ -162,18 +185,39 @@ function moved({ span }: Statement, changes: readonly Edit[], printer: Printer):
 }
 
 /** Whether nobody can tell afterwards how the steps ran, whichever of them fails. */
-function keepsFailures({ steps, before, behind, handled }: StepData): boolean {
+function keepsFailures({ steps, before, behind, handled, settled }: StepData): boolean {
   // Of two failures the one that comes first in time is raised, and code tells its own from those of the other side.
-  const failing = steps.filter(({ does }) => does.raises || does.effects.some(isOutside));
-  const isOrdered = failing.length < 2 || !steps.some(({ does }) => does.raises);
+  const hasOwn = ({ does: { raises, fails } }: AwaitStep): boolean => raises || fails;
+  const failing = steps.filter((step) => hasOwn(step) || step.does.effects.some(isOutside));
+  const isOrdered = failing.length < 2 || !steps.some(hasOwn);
   return (
     !handled &&
+    settled &&
     isOrdered &&
     steps.every(({ talks, doubt, stores }) => !talks && !stores && doubt === undefined) &&
     // What waits behind them and fails would fail later than today.
     [...before, ...behind].every(
-      ({ does }) => does.writes.size === 0 && does.effects.length === 0 && !does.raises,
+      ({ does }) => does.writes.size === 0 && does.effects.length === 0 && !does.raises && !does.fails,
     )
+  );
+}
+
+/** An argument that fails when it is evaluated leaves the steps before it to themselves: `load(page["size"])`. */
+function mayFailEarly(
+  { operations, await: { operandSpan } }: AwaitStep,
+  module: Module,
+  printer: Printer,
+): boolean {
+  return looksUp(module, operations) || /[\w)\]]!\s*[.[,)]/.test(printer.text(operandSpan));
+}
+
+/** `page["size"]` fails where the key is missing (Python). */
+function looksUp({ language }: Module, operations: readonly Operation[]): boolean {
+  if (language !== "python") return false;
+  return flatten(operations).some(
+    (operation) =>
+      (operation.op === "read" && operation.place.path.some((step) => step.startsWith("["))) ||
+      (operation.op === "compute" && operation.what === "index"),
   );
 }
 
@@ -233,7 +277,7 @@ function partsInWords(parts: readonly Part[]): string {
 function failuresOf(data: StepData, gather: string): string {
   const { steps, behind } = data;
   const isOrdered = keepsFailures({ ...data, handled: false });
-  const raising = !isOrdered && steps.some(({ does }) => does.raises);
+  const raising = !isOrdered && steps.some(({ does }) => does.raises || does.fails);
   const stored = steps.some(({ stores }) => stores) || behind.some(({ does }) => does.writes.size > 0);
   return [
     `With \`${gather}\` the first failure is raised as before, but the other steps run on to their end.`,

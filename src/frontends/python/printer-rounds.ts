@@ -2,6 +2,7 @@
 import type { Edit } from "../../ir/edits.ts";
 import { freeName } from "../../ir/free-name.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
+import { valueById } from "../../ir/walk.ts";
 import type { Collects, ComprehensionRounds, LoopRounds, RoundsOptions } from "../../rules/kit/printer.ts";
 import { referenceTo } from "./printer-imports.ts";
 import {
@@ -25,7 +26,9 @@ export function gatherRounds(
 ): readonly Edit[] | undefined {
   if (!standsAlone(source, loop.span) || !loop.target || !loop.iterableSpan) return undefined;
   const target = source.text.slice(...loop.target);
-  const each = `for ${target} in ${source.text.slice(...loop.iterableSpan)}`;
+  const iterable = iterableText(source, loop, loop.iterableSpan, options.within);
+  if (iterable === undefined) return undefined;
+  const each = `for ${target} in ${iterable}`;
   const gather = referenceTo(source, "asyncio.gather", options.within);
   const isPlain =
     collects.await !== undefined &&
@@ -54,13 +57,28 @@ export function gatherRounds(
   return [...gather.edits, ...round.edits, { file: source.module.file, span, newText }];
 }
 
+/** With brackets where a comprehension needs them; undefined where it may not hold the text at all. */
+function iterableText(
+  source: Source,
+  { iterable }: LoopRounds["loop"],
+  span: Span,
+  within: FunctionIr,
+): string | undefined {
+  const text = source.text.slice(...span);
+  if (text.includes(":=")) return undefined;
+  const value = valueById(within, iterable);
+  const isBare = value?.op === "compute" && value.what === "tuple" && !text.startsWith("(");
+  return isBare || value?.op === "choice" ? `(${text})` : text;
+}
+
 /** `[await f(x) for x in y]` */
 export function gatherElements(
   source: Source,
   { comprehension: { span }, element }: ComprehensionRounds,
   within: FunctionIr,
 ): readonly Edit[] | undefined {
-  if (hasComment(source, span)) return undefined;
+  const isBare = source.text.slice(span[0] + 1, element.span[0]).trim() === "";
+  if (hasComment(source, span) || !isBare) return undefined;
   const gather = referenceTo(source, "asyncio.gather", within);
   const rest = source.text.slice(element.span[1], span[1] - 1);
   const call = source.text.slice(...element.operandSpan);

@@ -95,7 +95,7 @@ function sharingLines(
   const operands = steps.map((one) => source.text.slice(...one.operand));
   const texts = [
     ...before.map(({ text }) => text),
-    `${assignmentTo(source, steps)}await ${gather.text}(${operands.join(", ")})`,
+    `${assignmentTo(source, steps, within)}await ${gather.text}(${operands.join(", ")})`,
     ...behind.map(({ text }) => text),
   ];
   return [...gather.edits, { file: source.module.file, span, newText: texts.join("; ") }];
@@ -116,7 +116,7 @@ function gathered(
   const gather = referenceTo(source, "asyncio.gather", within);
   const indentation = indentationAt(source, steps[0]?.statement[0] ?? 0);
   const step = indentation.includes("\t") ? "\t" : "    ";
-  const assigned = assignmentTo(source, steps);
+  const assigned = assignmentTo(source, steps, within);
   const operands = steps.map((one) => source.text.slice(...one.operand));
   const notes = steps.map((_, at) => notesOf(source, moved, steps, at));
   const declarations = declarationsOf(source, steps);
@@ -183,10 +183,15 @@ function grouped(
 }
 
 /** `a, _, (b, c) = `; nothing when no step keeps its result. */
-function assignmentTo(source: Source, steps: readonly NamedStep[]): string {
+function assignmentTo(source: Source, steps: readonly NamedStep[], within: FunctionIr): string {
   if (steps.every((step) => !step.target && step.name === undefined)) return "";
+  // `_` translates texts where it is bound.
+  const isBound = source.module.functions.some(
+    ({ kind, locals }) => kind === "module" && locals.includes("_"),
+  );
+  const unused = isBound ? freeName(source.module, ["unused", "ignored"], within) : "_";
   const targets = steps.map((step) => {
-    const text = step.target ? source.text.slice(...step.target) : (step.name ?? "_");
+    const text = step.target ? source.text.slice(...step.target) : (step.name ?? unused);
     return text.includes(",") && !/^[([]/.test(text) ? `(${text})` : text;
   });
   return `${targets.join(", ")} = `;

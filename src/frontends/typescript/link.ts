@@ -131,6 +131,26 @@ class ModuleLinker {
     call.facts = this.factsAt(node);
     const target = this.calleeNode(node);
     call.callee.symbol = target && (this.symbolAt(target) ?? this.byImport(call.callee.place));
+    delete call.contextual;
+    if (call.use.as === "awaited" && this.isContextual(node)) call.contextual = true;
+  }
+
+  /** Whether a type parameter of the signature is left to the surroundings of the call, wholly or by a literal. */
+  private isContextual(node: ts.Node): boolean {
+    const { ts } = this;
+    if (!ts.isCallExpression(node) || node.typeArguments) return false;
+    const declared = this.checker.getResolvedSignature(node)?.declaration;
+    const parameters = declared && "typeParameters" in declared ? declared.typeParameters : undefined;
+    if (!declared || !parameters || parameters.length === 0) return false;
+    const types = declared.parameters.map((one) => ("type" in one && one.type ? one.type.getText() : ""));
+    const isLeft = parameters.some((one) => {
+      const name = ts.isTypeParameterDeclaration(one) ? one.name.text : "";
+      return !types.some((type) => new RegExp(`\\b${name}\\b`).test(type));
+    });
+    return (
+      isLeft ||
+      node.arguments.some((one) => ts.isArrayLiteralExpression(one) || ts.isObjectLiteralExpression(one))
+    );
   }
 
   private calleeNode(node: ts.Node): ts.Node | undefined {

@@ -32,8 +32,13 @@ export function gatherRounds(
   const end = text[collects.statement.span[1] - 1] === ";" ? ";" : "";
   const indentation = indentationAt(source, loop.span[0]);
   const made = options.limit === undefined ? madeAbove(source, loop, collects) : undefined;
+  const isPlain = options.limit !== undefined || isCallable(loop, options);
   const work = (items: string): string =>
-    isArray ? `${items}.map(${round})` : `Array.from(${items}, ${round})`;
+    isArray && !isPlain
+      ? `(${items}).map(${round})`
+      : isArray
+        ? `${items}.map(${round})`
+        : `Array.from(${items}, ${round})`;
   const names = (candidates: readonly string[]) => freeName(source.module, candidates, options.within);
   const lines = ((): readonly string[] | undefined => {
     if (options.limit !== undefined) {
@@ -101,6 +106,13 @@ function isArrayValue(loop: LoopRounds["loop"], { within }: RoundsOptions): bool
     (value?.op === "compute" && value.what === "list") ||
     (value !== undefined && "facts" in value && /^(Readonly)?Array$/.test(value.facts?.type ?? ""))
   );
+}
+
+/** A method can be called on it without brackets around it. */
+function isCallable({ iterable }: LoopRounds["loop"], { within }: RoundsOptions): boolean {
+  const value = valueById(within, iterable);
+  if (!value || ("asserted" in value && value.asserted !== undefined)) return false;
+  return value.op === "read" || value.op === "call" || (value.op === "compute" && value.what === "list");
 }
 
 /** One line where it fits; else the call is broken behind its parenthesis. Lines of the work stay as they are. */

@@ -49,9 +49,11 @@ export function unwrapped(ts: TypeScript, node: ts.Node): ts.Node {
   return inner;
 }
 
-/** The outermost of the type assertions around an expression: `f() as T`, `<T>f()`, `f() satisfies T`. */
+/** The outermost of the type assertions around an expression: `f() as T`, `<T>f()`, `f() satisfies T`; `(await f())!`, too. */
 export function assertionIn(ts: TypeScript, node: ts.Node): ts.Node | undefined {
   let at = node;
+  while (ts.isParenthesizedExpression(at)) at = at.expression;
+  if (ts.isNonNullExpression(at) && ts.isAwaitExpression(unwrapped(ts, at))) return at;
   while (ts.isParenthesizedExpression(at) || ts.isNonNullExpression(at)) at = at.expression;
   return ts.isAsExpression(at) || ts.isSatisfiesExpression(at) || ts.isTypeAssertionExpression(at)
     ? at

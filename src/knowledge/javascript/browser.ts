@@ -260,6 +260,7 @@ const diagnostics = library({
           effects: writes("console"),
           fates: [fate("all", "ignores")],
         }),
+        ...each("time timeEnd timeLog timeStamp", { effects: [...writes("console"), ...reads("clock")] }),
         "*": { effects: writes("console") },
       },
     },

@@ -3,7 +3,7 @@
  * no other step's way. What they give is read from the signatures.
  */
 import type { ArgumentFate, Library, LibraryClass, LibraryFunction } from "../../ir/facts.ts";
-import { blocking, callsNow, each, fate, ignoring, library, writes } from "../entries.ts";
+import { blocking, callsNow, each, exclusive, fate, ignoring, library, writes } from "../entries.ts";
 
 const quiet: LibraryFunction = { effects: [] };
 
@@ -43,10 +43,6 @@ const computing: readonly (readonly [module: string, functions: string, classes?
   ["fnmatch", "filter fnmatch fnmatchcase translate"],
   ["uuid", "uuid1 uuid3 uuid4 uuid5", "UUID"],
   ["secrets", "choice randbelow randbits token_bytes token_hex token_urlsafe"],
-  [
-    "random",
-    "betavariate choice choices expovariate gauss getrandbits normalvariate randbytes randint random randrange sample triangular uniform",
-  ],
   ["statistics", "fmean geometric_mean mean median mode pstdev pvariance quantiles stdev variance"],
   ["decimal", "getcontext", "Decimal"],
   ["fractions", "", "Fraction"],
@@ -160,7 +156,11 @@ const objects: Library[] = [
   library({
     module: "random",
     source: "https://docs.python.org/3/library/random.html",
-    functions: each("seed setstate shuffle", changing),
+    // Every draw moves the one generator on, so that their order decides the results behind a `seed`.
+    functions: each(
+      "betavariate choice choices expovariate gauss getrandbits normalvariate randbytes randint random randrange sample seed setstate shuffle triangular uniform",
+      changing,
+    ),
   }),
   library({
     module: "heapq",
@@ -184,7 +184,10 @@ const objects: Library[] = [
     source: "https://docs.python.org/3/library/contextvars.html",
     classes: {
       ContextVar: {
-        methods: { get: { effects: [{ resource: "memory", mode: "read" }] }, ...each("set reset", changing) },
+        methods: {
+          get: { effects: [{ resource: "memory", mode: "read" }] }, // A task has a context of its own, and what it sets there is not seen by whoever awaits it.
+          ...each("set reset", { effects: exclusive("process") }),
+        },
       },
       Context: { methods: { run: { fates: [callsNow(0, "kept")] } } },
     },
@@ -228,19 +231,24 @@ const objects: Library[] = [
 /** The order of log lines is nobody's result, so logging counts as touching nothing. */
 const logs = ignoring("None");
 
+/** Decides what becomes of all lines behind it. */
+const configuring: LibraryFunction = { effects: exclusive("process") };
+
 const logging = library({
   module: "logging",
   source: "https://docs.python.org/3/library/logging.html",
   functions: {
     ...each("critical debug error exception fatal info log warn warning", logs),
-    ...each("getLogger getLevelName basicConfig disable captureWarnings", quiet),
+    ...each("getLogger getLevelName", quiet),
+    ...each("basicConfig disable captureWarnings", configuring),
   },
   classes: {
     Logger: {
       concurrency: "shared",
       methods: {
         ...each("critical debug error exception fatal info log warn warning", logs),
-        ...each("addFilter addHandler getChild getEffectiveLevel isEnabledFor removeHandler setLevel", quiet),
+        ...each("getChild getEffectiveLevel isEnabledFor", quiet),
+        ...each("addFilter addHandler removeFilter removeHandler setLevel", configuring),
       },
     },
     LoggerAdapter: {

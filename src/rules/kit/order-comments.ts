@@ -1,5 +1,6 @@
-/** Comments that say that an order is meant. */
+/** Comments that say that an order is meant, or that belong to the very line they stand on or above. */
 import type { Module, Span } from "../../ir/module.ts";
+import type { Printer } from "./printer.ts";
 
 /** What authors write where an order is meant. */
 const orderWords =
@@ -22,4 +23,15 @@ export function statesAnOrder(module: Module, [start, end]: Span): boolean {
 function isNear([from, to]: Span, start: number, end: number): boolean {
   if (to <= start) return start - to < 40;
   return from <= end + 40;
+}
+
+const directives = /^\s*(@ts-(expect-error|ignore)|(eslint|oxlint|tslint|biome|prettier|deno-lint)[-:]?\w*)/;
+
+/** Comments for tools that are about one line, within some lines or right above: moved, they would be about another one. */
+export function hasDirectives(module: Module, printer: Printer, [start, end]: Span): boolean {
+  return module.comments.some(({ span: [from, to], text }) => {
+    if (!directives.test(text)) return false;
+    if (from >= start) return from < end;
+    return to <= start && printer.text([to, start]).trim() === "";
+  });
 }

@@ -21,7 +21,9 @@ export function resultNames(
   const taken = new Set(namesReadIn(module, within));
   for (const waits of statementsOf(within).flatMap(({ statement }) => innerAwaits(statement))) {
     const stem = keyBefore(printer, waits) ?? nounOf(within, waits) ?? "value";
-    const name = nameFrom(module, within, /^(?:\p{Lu}|.$)/u.test(stem) ? "value" : stem, taken);
+    const isTaken = module.language === "python" && builtins.test(stem);
+    const isName = !/^(?:\p{Lu}|__|.$)/u.test(stem) && !isTaken;
+    const name = nameFrom(module, within, isName ? stem : "value", taken);
     taken.add(name);
     if (wanted.includes(waits)) names.set(waits, name);
   }
@@ -65,6 +67,10 @@ function nounOf(within: FunctionIr, { operand }: Await): string | undefined {
 const reserved =
   /^(?:result|returned|and|as|assert|async|await|break|case|catch|class|const|continue|debugger|def|default|del|delete|do|elif|else|enum|except|export|extends|false|finally|for|from|function|global|if|implements|import|in|instanceof|interface|is|lambda|let|new|nonlocal|not|null|or|package|pass|private|protected|public|raise|return|static|super|switch|this|throw|true|try|typeof|undefined|var|void|while|with|yield|self|cls|arguments|eval)$/;
 
+/** Functions and classes of Python that code may need behind a name of its own. */
+const builtins =
+  /^(?:abs|all|any|bin|bool|bytes|dict|dir|filter|float|format|hash|help|hex|id|input|int|iter|len|list|map|max|min|next|object|open|print|property|range|repr|round|set|slice|sorted|str|sum|super|tuple|type|vars|zip)$/;
+
 /** Names that a function and those in it use, wherever they come from. */
 function namesReadIn(module: Module, within: FunctionIr): readonly string[] {
   const own = operationsOf(within).flatMap(({ operation }) =>
@@ -82,6 +88,14 @@ export function nameInstead(printer: Printer, waits: Await, name: string, hasSho
   if (hasShorthand && key?.[1] === name && /^\s*[,}]/.test(behind))
     return printer.replace([start - (before.length - before.lastIndexOf(name)), end], name);
   const brackets: Span = [start - 1, end + 1];
-  const areNeedless = /(?:[=([{,:+*/%<>!&|?]|\breturn)\s*\($/.test(before) && /^\)[.[?]/.test(behind);
+  const areNeedless = before.endsWith("(") && behind.startsWith(")") && !isCall(before.slice(0, -1));
   return printer.replace(areNeedless ? brackets : waits.span, name);
 }
+
+/** A name or a bracket before a parenthesis makes it a call; a word of the language with a blank behind it does not. */
+function isCall(before: string): boolean {
+  const [, last, blank] = /([\p{L}\p{N}_$]+|[)\]"'`])(\s*)$/u.exec(before) ?? [];
+  return last !== undefined && !(blank !== "" && wordsBeforeValues.test(last));
+}
+
+const wordsBeforeValues = /^(return|typeof|in|of|not|and|or|if|is|else|await|yield|void|case|lambda)$/;

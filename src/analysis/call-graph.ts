@@ -57,11 +57,24 @@ export function targetOf(program: Program, call: Call): DefinedFunction | undefi
 export function isSureTarget(program: Program, defined: DefinedFunction): boolean {
   return program.once(sureTargetAnalysis, defined.function, false, () => {
     const { stub } = defined.function;
-    return !stub && isCalledAsWritten(program, defined) && overridesOf(program, defined).length === 0;
+    return (
+      !stub &&
+      isCalledAsWritten(program, defined) &&
+      overridesOf(program, defined).length === 0 &&
+      !mayBeAnother(defined)
+    );
   });
 }
 
 const sureTargetAnalysis = {};
+
+/** Imported under the same name where that succeeds, or one of the methods that a decorator of the project goes through. */
+function mayBeAnother({ module, function: { name, parent, class: id } }: DefinedFunction): boolean {
+  if (module.language !== "python") return false;
+  if (module.imports.some(({ local, scope }) => local === name && scope === parent)) return true;
+  const owner = id === null ? undefined : module.classes[id];
+  return owner?.decorators.some(({ symbol }) => symbol?.definition !== undefined) ?? false;
+}
 
 /**
  * Methods of known subclasses that replace this one. A call through an object may run any of them.

@@ -4,7 +4,7 @@
  * bodies it calls; whatever is not known makes the summary incomplete, and nothing is guessed.
  */
 import type { ArgumentFate, Facts, LibraryClass } from "../ir/facts.ts";
-import type { Call, FunctionIr, Operation, Statement, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Operation, Read, Statement, ValueId } from "../ir/module.ts";
 import {
   childrenOf,
   homeOf,
@@ -27,6 +27,7 @@ import { isReplaced } from "./replaced-methods.ts";
 import { runsWith, scopesRunWith } from "./scopes.ts";
 import { sessionControl } from "./session-control.ts";
 import { mayChangeInPlace, placesRead, placesWritten } from "./shared-places.ts";
+import { sleepingSeconds } from "./sleeping-time.ts";
 import { timedPromise } from "./timed-promises.ts";
 
 const summaryAnalysis = {};
@@ -99,6 +100,8 @@ function effectsOfForeignCall(program: Program, call: Call, within: DefinedFunct
   if (constructed && constructed.class.bases.length === 0 && !constructed.class.keywords)
     return effectsOfMaking(program, constructed);
   if (timedPromise(call, within)) return { ...nothing, suspends: true };
+  // It only lets others run, and takes no time of its own.
+  if (sleepingSeconds(program, call, within.function) === 0) return nothing;
   const facts = program.factsOf(call.callee.symbol);
   if (!facts?.effects) return { ...nothing, unknown: `\`${calledName(call)}\` is not known` };
   if (awaitsUnknown(program, call, within))
@@ -304,6 +307,7 @@ export function collectOperation(
     case "read":
       if (!isCodeName(operation)) for (const key of placesRead(within, operation.place)) into.reads.add(key);
       for (const run of hiddenCalls(program, within, operation)) into.add(effectsOf(program, run));
+      if (isLookedThrough(within, operation)) into.reads.add("member");
       return;
     case "write": {
       for (const run of hiddenCalls(program, within, operation)) into.add(effectsOf(program, run));
@@ -326,6 +330,22 @@ export function collectOperation(
     default:
   }
 }
+
+/** `JSON.stringify(context)`, `vars(self)`, `{ ...options }`, `f"{self}"`: all that an object holds is read. */
+function isLookedThrough({ function: scope }: DefinedFunction, { place, use, facts }: Read): boolean {
+  if (/^(int|float|str|bool|bytes|string|number|boolean|None|null|undefined)$/.test(facts?.type ?? ""))
+    return false;
+  if (use.as === "spread") return true;
+  const isSelf = /^(self|this)$/.test(place.root) && place.path.length === 0;
+  if (isSelf && /^(formatted|operand|spread)$/.test(use.as)) return true;
+  if (use.as !== "argument") return place.path.at(-1) === ".__dict__";
+  const taker = valueById(scope, use.by);
+  const called = taker?.op === "call" ? (taker.callee.symbol?.name ?? taker.callee.place?.root ?? "") : "";
+  return lookingThrough.test(called);
+}
+
+const lookingThrough =
+  /^(JSON\.stringify|structuredClone|Object\.(values|entries|keys|assign)|vars|repr|dict|dataclasses\.(asdict|astuple)|json\.dumps|copy\.(copy|deepcopy))$/;
 
 /** In JavaScript the same gives `undefined`, `Infinity` and `NaN`. */
 function mayFail({ module, function: scope }: DefinedFunction, operation: Operation): boolean {

@@ -10,7 +10,7 @@ import type { Program } from "./program.ts";
 
 /** Words, joined without marks, with which a name begins that says what must hold. */
 const demands =
-  /^(?:authori[sz]e|authenticate|require|ensure|assert|guard|enforce|protect|permit|deny|must|validate|verify)/;
+  /^(?:(?:get|fetch|load)?currentuser|authori[sz]e|authenticate|require|ensure|assert|guard|enforce|protect|permit|deny|must|validate|verify)/;
 /** What access is about. */
 const access =
   /verify|jwt|authori[sz]|authenticat|permission|permitted|allowed|forbidden|login|logon|signin|admin|csrf|captcha|acquire|lock(?!s?(?:ed|ing)?by)|access(?:right|control)|rights|canaccess/;

@@ -85,8 +85,10 @@ function plainPart(
   const isBetween = [apart ? block.slice(0, at + 1) : block.slice(0, at), block.slice(at + 1)].every((side) =>
     side.some((other) => awaitsIn(within.function, other) > 0),
   );
-  // Names are declared before they are used.
-  if (statement?.type === "scope") return undefined;
+  // Names are declared before they are used, the body of a class runs where it stands, and resources are let go of in turn.
+  if (statement?.type === "scope" || (statement?.type === "define" && statement.class !== undefined))
+    return undefined;
+  if (statement?.type === "assign" && /using/.test(statement.declares ?? "")) return undefined;
   if (!statement || !isBetween || statement.type === "return" || awaitsGuard(program, within, statement))
     return undefined;
   const part = apart?.rest ?? partOf(program, within, statement);
@@ -97,11 +99,11 @@ function plainPart(
   if (!effects.every((used) => (apart?.waits || !isOutside(used)) && used.resource !== "clock"))
     return undefined;
   if (!apart && isSnapshot(within, statement, part)) return undefined;
-  // A mark that others see, such as `progress.step = 2` or `print("Loading …")`, says how far things are.
+  // What others see may be what a later step goes by, in whatever way it comes to know of it.
+  if (isSeenByOthers(within, part)) return undefined;
+  // `print("Loading …")` says how far things are.
   const isMark =
-    !apart &&
-    (isSeenByOthers(within, part) || prints(part)) &&
-    !block.slice(0, at).some((other) => usesResult(within, part, other));
+    !apart && prints(part) && !block.slice(0, at).some((other) => usesResult(within, part, other));
   return isMark ? undefined : part;
 }
 
@@ -285,12 +287,12 @@ function prints({ does }: Part): boolean {
   return does.effects.some(({ resource }) => resource === "console");
 }
 
-/** `before = await count()` and the same again behind another step: what happens in between is looked at. */
+/** `before = await count()` and the same again: what happens in between is looked at. */
 function isMeasured(steps: readonly AwaitStep[]): boolean {
   const binds = steps.flatMap(({ writes }) => [...writes]);
   if (binds.some((name) => /^(?:before|after|prev(?:ious)?)(?![a-z])/.test(name))) return true;
   const calls = steps.map(toldBy);
-  return calls.some((call, at) => calls.indexOf(call, at + 2) >= 0);
+  return calls.some((call, at) => calls.indexOf(call, at + 1) >= 0);
 }
 
 /** The same for steps that ask the same. */
@@ -298,6 +300,7 @@ function toldBy({ operations }: AwaitStep): string {
   const parts = flatten(operations).flatMap((operation) => {
     if (operation.op === "write") return [];
     if (operation.op === "read") return [[operation.place.root, ...operation.place.path]];
+    if (operation.op === "call") return [["call", operation.callee.member ?? ""]];
     return [[operation.op, operation.op === "constant" ? operation.value : ""]];
   });
   return JSON.stringify(parts);

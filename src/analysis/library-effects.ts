@@ -1,6 +1,6 @@
 /** What one call of a library does, as its table says and as its arguments settle it. */
 import type { Effect, Facts, ReadCondition } from "../ir/facts.ts";
-import type { Call, FunctionIr, Operation, Place } from "../ir/module.ts";
+import type { Call, FunctionIr, Operation, Place, ValueId } from "../ir/module.ts";
 import { usesOf, valueById } from "../ir/walk.ts";
 import { sharingOfCall } from "./connections.ts";
 import { type EffectSummary, nothing, type Used } from "./effect-summary.ts";
@@ -74,6 +74,8 @@ function holds(condition: ReadCondition, call: Call, scope: FunctionIr): boolean
   const upTo = call.arguments.slice(0, condition.argument + 1);
   if (upTo.some(({ spread, keyword }) => spread !== undefined || keyword !== undefined)) return false;
   const argument = call.arguments[condition.argument];
+  if (condition.address !== undefined && !isAddress(scope, call.arguments[condition.address]?.value))
+    return false;
   if (!argument) return condition.byDefault === true;
   const given = valueById(scope, argument.value);
   if (condition.property === undefined) return matches(condition, given);
@@ -81,6 +83,14 @@ function holds(condition: ReadCondition, call: Call, scope: FunctionIr): boolean
     return false;
   const at = given.keys.lastIndexOf(condition.property);
   return at < 0 ? condition.byDefault === true : matches(condition, valueById(scope, given.operands[at]));
+}
+
+/** A text or a URL, by what is known of it; what nobody knows is an address unless its name says otherwise. */
+function isAddress(scope: FunctionIr, id: ValueId | undefined): boolean {
+  const value = valueById(scope, id);
+  const type = value && "facts" in value ? value.facts?.type : undefined;
+  if (type !== undefined && !/^(any|unknown)$/.test(type)) return !/(^|\.)Request$/.test(type);
+  return !(value?.op === "read" && /req/i.test(value.place.path.at(-1) ?? value.place.root));
 }
 
 function matches(condition: ReadCondition, value: Operation | undefined): boolean {

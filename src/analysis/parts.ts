@@ -42,8 +42,13 @@ export function partOf(
     if (operation.op === "read") {
       reads.add(operation.place.root);
       if (isUsedUp(within, operation)) writes.add(operation.place.root);
-    } else if (operation.op === "write") noteWrite(within, operation, writes, reads);
-    else if (operation.op === "closure" || operation.op === "comprehension")
+    } else if (operation.op === "write") {
+      noteWrite(within, operation, writes, reads);
+      const { root, path } = operation.place;
+      const isSeenElsewhere =
+        path.length === 1 && isFresh(within, operation.place) && isPassedOn(program, within, statement, root);
+      if (isSeenElsewhere) does = { ...does, writes: new Set([...does.writes, "member", "element"]) };
+    } else if (operation.op === "closure" || operation.op === "comprehension")
       for (const name of namesInside(within.module, within.function, operation.function)) reads.add(name);
     else if (operation.op === "call") {
       const changed = changedBy(program, within, operation);

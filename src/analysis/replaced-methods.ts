@@ -1,6 +1,6 @@
 /** `api.load = traced`: methods that an assignment somewhere in reach gives another body. */
-import type { Module } from "../ir/module.ts";
-import { operationsOf } from "../ir/walk.ts";
+import type { Call, FunctionIr, Module } from "../ir/module.ts";
+import { operationsOf, valueById } from "../ir/walk.ts";
 import type { DefinedFunction, Program } from "./program.ts";
 
 /** Whether code of the method's module, or of the caller's, writes an attribute of its name on some object. */
@@ -13,6 +13,13 @@ export function isReplaced(
   return [module, caller.module].some((one) => attributesWritten(program, one).has(method.name));
 }
 
+/** `setattr(api, "load", traced)` (Python). */
+function nameSet(scope: FunctionIr, { callee: { place }, arguments: [, name] }: Call): string | undefined {
+  if (place?.root !== "setattr" || place.path.length > 0) return undefined;
+  const value = valueById(scope, name?.value);
+  return value?.op === "constant" ? String(value.value) : undefined;
+}
+
 const ofModule = {};
 const none: ReadonlySet<string> = new Set();
 
@@ -22,6 +29,10 @@ function attributesWritten(program: Program, module: Module): ReadonlySet<string
     const names = new Set<string>();
     for (const scope of module.functions) {
       for (const { operation } of operationsOf(scope)) {
+        if (operation.op === "call") {
+          const name = nameSet(scope, operation);
+          if (name !== undefined) names.add(name);
+        }
         if (operation.op !== "write" || operation.how !== "assign") continue;
         const { root, path } = operation.place;
         const name = path.at(-1);

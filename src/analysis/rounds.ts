@@ -26,6 +26,7 @@ import {
 } from "../ir/walk.ts";
 import { workBeside } from "./await-steps.ts";
 import { isOutside } from "./dependence.ts";
+import { awaitsOthers } from "./effects.ts";
 import {
   boundByRounds,
   type Counting,
@@ -194,6 +195,16 @@ function collectsOf(within: DefinedFunction, loop: Loop, above: Statement | unde
     (site) => site.enclosing.some((around) => around.statement === loop),
   );
   if (touching.some((site) => site.statement !== statement) || touching.length !== 1) return undefined;
+  // Another name for it, or a function that knows it, may show a round what those before it have found.
+  const isKnownElsewhere = uses.reads.some(
+    ({ read: { use, span }, function: reader }) =>
+      reader !== within.function ||
+      (span[1] < loop.span[1] &&
+        span[0] < loop.span[0] &&
+        /^(bound|stored|argument|collected|yielded|receiver)$/.test(use.as) &&
+        !(use.as === "receiver" && /^(append|extend|push|clear)$/.test(use.member))),
+  );
+  if (isKnownElsewhere) return undefined;
   // An empty array takes its type from all that is put into it (TypeScript).
   const isFilled = uses.reads.some(
     ({ read: { use }, site }) =>
@@ -222,7 +233,7 @@ function appended(
   return {
     name: list.place.root,
     value: argument.span,
-    ...(value?.op === "await" ? { await: value } : {}),
+    ...(value?.op === "await" && value.asserted === undefined ? { await: value } : {}),
   };
 }
 
@@ -239,7 +250,7 @@ function entered(scope: FunctionIr, statement: Statement): Omit<Collects, "state
     name: root,
     value: statement.valueSpan,
     entry: target,
-    ...(value?.op === "await" ? { await: value } : {}),
+    ...(value?.op === "await" && value.asserted === undefined ? { await: value } : {}),
   };
 }
 
@@ -313,6 +324,11 @@ function roundsOfComprehension(
   const scope = childrenOf(module, around).find(({ id }) => id === comprehension.function);
   if (!scope || comprehension.what !== "list" || comprehension.lazy || !runsWith(module, scope))
     return undefined;
+  // What is given to `gather` is another mistake.
+  if (/^(spread|argument)$/.test(comprehension.use.as)) {
+    const taker = "by" in comprehension.use ? valueById(around, comprehension.use.by) : undefined;
+    if (taker?.op === "call" && awaitsOthers(program, taker)) return undefined;
+  }
   const sites = statementsOf(scope);
   const loops = sites.filter(({ statement }) => statement.type === "loop");
   if (loops.some(({ statement }) => statement.type === "loop" && statement.async)) return undefined;

@@ -57,6 +57,8 @@ export interface ReadCondition {
   readonly matches: string;
   /** Without the argument, or without the property, the call reads. */
   readonly byDefault?: boolean;
+  /** Position of an argument that has to be an address: a whole request in its place has a method of its own. */
+  readonly address?: number;
 }
 
 /** What a callee does with a function or awaitable it is given. */

@@ -76,7 +76,7 @@ export const awaitInLoop: Rule<Data> = {
     const doubt = data.doubt === undefined ? "" : ` Not certain, because ${data.doubt}.`;
     return {
       message: "Each round waits for the one before, though none needs another",
-      explanation: `\`${within.name}\` runs \`${calleeName(call)}\` for one element after another. Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.${doubt} The first failure is raised as before, but the other rounds run on to their end.`,
+      explanation: `\`${within.name}\` runs \`${calleeName(call)}\` for one element after another. Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.${doubt} The failure that comes first is raised, and the other rounds run on to their end.`,
       related: [],
       timeline: {
         ...(seconds ? { unit: "s" } : {}),

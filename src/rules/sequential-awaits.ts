@@ -275,13 +275,11 @@ function partsInWords(parts: readonly Part[]): string {
 
 /** What changes where a step fails. */
 function failuresOf(data: StepData, gather: string): string {
-  const { steps, behind } = data;
-  const isOrdered = keepsFailures({ ...data, handled: false });
-  const raising = !isOrdered && steps.some(({ does }) => does.raises || does.fails);
+  const { steps, behind, handled } = data;
   const stored = steps.some(({ stores }) => stores) || behind.some(({ does }) => does.writes.size > 0);
   return [
-    `With \`${gather}\` the first failure is raised as before, but the other steps run on to their end.`,
-    ...(raising ? ["Where two fail, the failure that comes first in time is the one that is raised."] : []),
+    `With \`${gather}\` the failure that comes first is raised, and the other steps run on to their end.`,
+    ...(handled ? ["Names that the `try` around them sets keep their old values where one fails."] : []),
     ...(stored ? ["Where one fails, nothing is stored, not even what the steps before it have given."] : []),
   ].join(" ");
 }

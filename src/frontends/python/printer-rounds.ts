@@ -26,6 +26,9 @@ export function gatherRounds(
 ): readonly Edit[] | undefined {
   if (!standsAlone(source, loop.span) || !loop.target || !loop.iterableSpan) return undefined;
   const target = source.text.slice(...loop.target);
+  if (hasComment(source, collects.statement.span)) return undefined;
+  if (hasComment(source, [loop.span[1], lineEnd(source, loop.span[1])]) && loop.body.length === 1)
+    return undefined;
   const iterable = iterableText(source, loop, loop.iterableSpan, options.within);
   if (iterable === undefined) return undefined;
   const each = `for ${target} in ${iterable}`;

@@ -10,6 +10,7 @@ import {
   indented,
   lineEnd,
   lineStart,
+  onlyCommentsBetween,
   type Source,
   standsAlone,
 } from "./printer-text.ts";
@@ -29,6 +30,7 @@ export function awaitTogether(
   const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
+  if (!onlyCommentsBetween(source, moved)) return undefined;
   const { file } = source.module;
   const returned = last.returns ? freeName(source.module, ["result", "returned"], within) : undefined;
   const named = steps.map((step) => ({

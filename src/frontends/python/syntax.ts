@@ -387,7 +387,8 @@ function outsideSplat(node: SyntaxNode): SyntaxNode {
   return new SyntaxNode(splat.type, splat.start, node.end, [star, whole], true, node.field);
 }
 
-function commentAt(text: string, start: number, end: number): Comment {
+function commentAt(text: string, start: number, until: number): Comment {
+  const end = text[until - 1] === "\r" ? until - 1 : until;
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   return {
     span: [start, end],

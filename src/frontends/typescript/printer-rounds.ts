@@ -26,6 +26,8 @@ export function gatherRounds(
   const iterable = iterableOf(source, rounds);
   if (!standsAlone(source, loop.span) || iterable === undefined) return undefined;
   const collects = inOrder(source, rounds);
+  if (hasComment(source, collects.statement.span)) return undefined;
+  if (hasComment(source, [loop.span[1], lineEnd(source, loop.span[1])])) return undefined;
   const round = roundOf(source, rounds, collects);
   if (!round) return undefined;
   const isArray = !rounds.counting && isArrayValue(loop, options);

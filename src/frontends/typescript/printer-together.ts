@@ -11,6 +11,7 @@ import {
   lineEnd,
   lineStart,
   longestLine,
+  onlyCommentsBetween,
   type Source,
   standsAlone,
 } from "./printer-text.ts";
@@ -39,6 +40,7 @@ export function awaitTogether(
   const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
+  if (!onlyCommentsBetween(source, moved)) return undefined;
   const { file } = source.module;
   if (moved.every((statement) => standsAlone(source, statement))) {
     const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];

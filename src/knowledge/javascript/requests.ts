@@ -4,7 +4,7 @@ import { each, promise, reads, writes } from "../entries.ts";
 
 /** The request's options name its method; without one it is `GET`. */
 export function readsByMethod(argument: number): ReadCondition {
-  return { argument, property: "method", matches: "^(GET|HEAD|OPTIONS)$", byDefault: true };
+  return { argument, property: "method", matches: "^(GET|HEAD|OPTIONS)$", byDefault: true, address: 0 };
 }
 
 export const fetching: LibraryFunction = promise({

@@ -174,7 +174,10 @@ const tasks = library({
       enter: "async",
       methods: { create_task: { returns: "Task[$0.awaited]", effects: [], fates: schedulesFirst } },
     },
-    Timeout: { enter: "async", methods: each("when reschedule expired", quiet) },
+    Timeout: {
+      enter: "async",
+      methods: { ...each("when expired", quiet), reschedule: { effects: exclusive("process") } },
+    },
     Runner: {
       enter: "sync",
       methods: { run: { returns: "$0.awaited", fates: runsFirst } },

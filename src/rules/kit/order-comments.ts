@@ -25,7 +25,8 @@ function isNear([from, to]: Span, start: number, end: number): boolean {
   return from <= end + 40;
 }
 
-const directives = /^\s*(@ts-(expect-error|ignore)|(eslint|oxlint|tslint|biome|prettier|deno-lint)[-:]?\w*)/;
+const directives =
+  /^\*?\s*(@(type|satisfies|const)\b|@ts-(expect-error|ignore)|(eslint|oxlint|tslint|biome|prettier|deno-lint)[-:]?\w*)/;
 
 /** Comments for tools that are about one line, within some lines or right above: moved, they would be about another one. */
 export function hasDirectives(module: Module, printer: Printer, [start, end]: Span): boolean {

@@ -2,8 +2,8 @@
  * Statements that await one call and might do so beside others: all they do is known, they really wait, and
  * by themselves they change nothing outside, pace nothing and guard nothing.
  */
-import type { Await, Call, FunctionIr, Operation, Span, Statement } from "../ir/module.ts";
-import { flatten, usesOf, valueById } from "../ir/walk.ts";
+import type { Await, Call, FunctionIr, Operation, Place, Span, Statement } from "../ir/module.ts";
+import { flatten, homeOf, usesOf, valueById } from "../ir/walk.ts";
 import { targetOf } from "./call-graph.ts";
 import { sharingOfCall } from "./connections.ts";
 import { isOutside } from "./dependence.ts";
@@ -105,7 +105,9 @@ export function stepFrom(program: Program, within: DefinedFunction, parts: StepP
     return undefined;
   const doubt = doubtOf(calls[0] ?? call, effects, kept);
   const seconds = longest(calls.map((one) => sleepingSeconds(program, one, within.function)));
-  const stores = operations.some((operation) => operation.op === "write" && operation.place.path.length > 0);
+  const stores = operations.some(
+    (operation) => operation.op === "write" && isSeenByOthers(within, operation.place),
+  );
   return {
     ...partOf(program, within, statement, flatten(operations)),
     operations,
@@ -119,6 +121,14 @@ export function stepFrom(program: Program, within: DefinedFunction, parts: StepP
     ...(doubt === undefined ? {} : { doubt }),
     ...(seconds === undefined ? {} : { seconds }),
   };
+}
+
+/** An attribute, a name of the module or of a function around, or one that a function within knows. */
+function isSeenByOthers({ module, function: scope }: DefinedFunction, { path, owner, root }: Place): boolean {
+  if (path.length > 0 || owner !== scope.id) return true;
+  return usesOf(module, scope.id, root).reads.some(
+    ({ function: reader }) => homeOf(module, reader) !== scope,
+  );
 }
 
 function together(works: readonly EffectSummary[]): EffectSummary {

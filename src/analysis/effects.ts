@@ -4,7 +4,7 @@
  * bodies it calls; whatever is not known makes the summary incomplete, and nothing is guessed.
  */
 import type { ArgumentFate, Facts, LibraryClass } from "../ir/facts.ts";
-import type { Call, FunctionIr, Operation, Read, Statement, ValueId } from "../ir/module.ts";
+import type { Call, FunctionIr, Operation, Read, Statement, ValueId, Write } from "../ir/module.ts";
 import {
   childrenOf,
   homeOf,
@@ -312,6 +312,7 @@ export function collectOperation(
     case "write": {
       for (const run of hiddenCalls(program, within, operation)) into.add(effectsOf(program, run));
       if (mayChangeInPlace(within, operation)) into.writes.add("element");
+      if (takesApart(within, operation)) into.reads.add("member").add("element");
       const { reads, writes } = placesWritten(within, operation.place);
       for (const key of reads) into.reads.add(key);
       for (const key of writes) into.writes.add(key);
@@ -324,11 +325,19 @@ export function collectOperation(
       if (valueById(within.function, operation.operand)?.op !== "call")
         into.unknown("it awaits something other than a call");
       return;
+    case "compute":
+      if (operation.what === "member") into.reads.add(`attribute ${operation.detail ?? ""}`);
+      return;
     case "yield":
       into.unknown("it yields");
       return;
     default:
   }
+}
+
+/** `const { user } = context` looks at an object that others may have. */
+function takesApart({ function: scope }: DefinedFunction, { how, value, from }: Write): boolean {
+  return how === "unpack" && valueById(scope, value ?? from?.value)?.op === "read";
 }
 
 /** `JSON.stringify(context)`, `vars(self)`, `{ ...options }`, `f"{self}"`: all that an object holds is read. */

@@ -18,6 +18,16 @@ const reader = /^(?:get|fetch|load|list|find|read|query|search|count)/;
 const check = /^(?:check|confirm|is|has|can|may)/;
 const checked = /token|session|auth|access|role|user|quota|limit|owner|signature|credential|password|key$/;
 
+/** `response.raise_for_status()`, `assert.ok(user)`, `signal.throwIfAborted()`: called for nothing but its failure. */
+export function onlyRaises(operation: Operation): boolean {
+  if (operation.op !== "call" || operation.use.as !== "discarded") return false;
+  const { symbol, place, member } = operation.callee;
+  const name = member ?? place?.root ?? "";
+  return (
+    /^(raise_for_status|throwIfAborted|assert\w*)$/.test(name) || /^assert(\.|\/|$)/.test(symbol?.name ?? "")
+  );
+}
+
 /** Whether a call is a guard. `raises`: it may raise from a test of its own. */
 export function isGuard(
   program: Program,

@@ -16,7 +16,7 @@ import {
 import { type AwaitStep, awaitsCall, stepOf } from "./await-steps.ts";
 import { dependenceOf, isOutside } from "./dependence.ts";
 import { effectsOfCall } from "./effects.ts";
-import { isGuard } from "./guards.ts";
+import { isGuard, onlyRaises } from "./guards.ts";
 import { innerAwaits, type TakenApart, takenApart } from "./inner-awaits.ts";
 import { isPaced, namesInHandlers, runsInTurn } from "./meant-order.ts";
 import { type Part, partOf } from "./parts.ts";
@@ -89,6 +89,7 @@ function plainPart(
   if (statement?.type === "scope" || (statement?.type === "define" && statement.class !== undefined))
     return undefined;
   if (statement?.type === "assign" && /using/.test(statement.declares ?? "")) return undefined;
+  if (statement && ownOperations(statement).some(onlyRaises)) return undefined;
   if (!statement || !isBetween || statement.type === "return" || awaitsGuard(program, within, statement))
     return undefined;
   const part = apart?.rest ?? partOf(program, within, statement);

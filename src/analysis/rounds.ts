@@ -27,6 +27,7 @@ import {
 import { workBeside } from "./await-steps.ts";
 import { isOutside } from "./dependence.ts";
 import { awaitsOthers } from "./effects.ts";
+import { onlyRaises } from "./guards.ts";
 import {
   boundByRounds,
   type Counting,
@@ -179,6 +180,7 @@ function staysInRound({ statement, writes, does, decides }: Part, list: string):
     ),
   );
   if ([...writes].some((name) => name !== list && !bound.has(name))) return false;
+  if (ownOperations(statement).some(onlyRaises)) return false;
   if ([...does.writes].some((place) => place !== `global ${list}`)) return false;
   return does.effects.every((used) => used.mode === "read" && (isOutside(used) || used.resource === "clock"));
 }

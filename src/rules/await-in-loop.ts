@@ -6,7 +6,7 @@ import type { FunctionIr, Loop, Module } from "../ir/module.ts";
 import { flatten, ownOperations, usesOf, valueById } from "../ir/walk.ts";
 import { statesAnOrder } from "./kit/order-comments.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
-import { calleeName, callName } from "./kit/wording.ts";
+import { calleeName, callName, capital, functionName } from "./kit/wording.ts";
 
 const meta: RuleMeta = {
   code: "AW202",
@@ -76,7 +76,7 @@ export const awaitInLoop: Rule<Data> = {
     const doubt = data.doubt === undefined ? "" : ` Not certain, because ${data.doubt}.`;
     return {
       message: "Each round waits for the one before, though none needs another",
-      explanation: `\`${within.name}\` runs \`${calleeName(call)}\` for one element after another. Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.${doubt} The failure that comes first is raised, and the other rounds run on to their end.`,
+      explanation: `${capital(functionName(within))} runs \`${calleeName(call)}\` for one element after another. Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.${doubt} The failure that comes first is raised, and the other rounds run on to their end.`,
       related: [],
       timeline: {
         ...(seconds ? { unit: "s" } : {}),

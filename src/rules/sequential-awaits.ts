@@ -19,7 +19,7 @@ import type { MovedStatement, Printer, TogetherStep } from "./kit/printer.ts";
 import { nameInstead, resultNames } from "./kit/result-names.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { doingsOf, listed } from "./kit/step-doings.ts";
-import { callName } from "./kit/wording.ts";
+import { callName, capital, functionName } from "./kit/wording.ts";
 import { togetherSteps } from "./refactorings.ts";
 
 const meta: RuleMeta = {
@@ -250,7 +250,7 @@ function explanationOf(data: StepData, within: FunctionIr, { module, program }: 
       ? `One after another they take ${round(total)} s; together ${round(Math.max(...seconds))} s.`
       : "Together they take as long as the slowest instead of as long as all added up.";
   return [
-    `\`${within.name}\` waits for each step before it starts the next, though none needs what another gives.`,
+    `${capital(functionName(within))} waits for each step before it starts the next, though none needs what another gives.`,
     `${known} what they do: ${doingsOf(steps)}. No step uses a name that another binds, or reads what another sets.`,
     ...movesOf(data),
     times,

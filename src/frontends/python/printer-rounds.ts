@@ -86,7 +86,10 @@ export function gatherElements(
   const rest = source.text.slice(element.span[1], span[1] - 1);
   const call = source.text.slice(...element.operandSpan);
   const newText = `(await ${gather.text}(*(${call}${rest.trimEnd()})))`;
-  const isWhole = /(^|[=(,:]|\breturn)\s*$/.test(source.text.slice(lineStart(source, span[0]), span[0]));
+  const before = source.text.slice(lineStart(source, span[0]), span[0]);
+  const behind = source.text.slice(span[1], span[1] + 9);
+  if (/^\s*=\s*[!:}]/.test(behind)) return undefined;
+  const isWhole = /(^|[=(,:]|\breturn\s)\s*$/.test(before) && !/^[.[(]/.test(behind);
   const { file } = source.module;
   return [...gather.edits, { file, span, newText: isWhole ? newText.slice(1, -1) : newText }];
 }

@@ -24,7 +24,9 @@ export function gatherRounds(
   const { loop } = rounds;
   const { text } = source;
   const iterable = iterableOf(source, rounds);
-  if (!standsAlone(source, loop.span) || iterable === undefined) return undefined;
+  // Of an array with holes `map` leaves them out.
+  if (!standsAlone(source, loop.span) || iterable === undefined || /[[,]\s*,/.test(iterable))
+    return undefined;
   const collects = inOrder(source, rounds);
   if (hasComment(source, collects.statement.span)) return undefined;
   if (hasComment(source, [loop.span[1], lineEnd(source, loop.span[1])])) return undefined;
@@ -111,10 +113,12 @@ function isArrayValue(loop: LoopRounds["loop"], { within }: RoundsOptions): bool
 }
 
 /** A method can be called on it without brackets around it. */
-function isCallable({ iterable }: LoopRounds["loop"], { within }: RoundsOptions): boolean {
+function isCallable({ iterable, iterableSpan }: LoopRounds["loop"], { within }: RoundsOptions): boolean {
   const value = valueById(within, iterable);
   if (!value || ("asserted" in value && value.asserted !== undefined)) return false;
-  return value.op === "read" || value.op === "call" || (value.op === "compute" && value.what === "list");
+  if (value.span[0] !== iterableSpan?.[0] || value.span[1] !== iterableSpan[1]) return false;
+  if (value.op === "call") return value.construct !== true;
+  return value.op === "read" || (value.op === "compute" && value.what === "list");
 }
 
 /** One line where it fits; else the call is broken behind its parenthesis. Lines of the work stay as they are. */

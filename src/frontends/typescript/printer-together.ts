@@ -25,6 +25,7 @@ export function awaitTogether(
   const [first] = steps;
   const last = steps.at(-1);
   if (options.with !== "gather" || !first || !last || steps.length < 2) return undefined;
+  if (source.module.functions.some(({ locals }) => locals.includes("Promise"))) return undefined;
   const { before, behind, within } = options;
   const returned = last.returns ? freeName(source.module, ["result", "returned"], within) : undefined;
   const named = steps.map((step) => ({

@@ -94,6 +94,7 @@ export function nameInstead(printer: Printer, waits: Await, name: string, hasSho
 
 /** A name or a bracket before a parenthesis makes it a call; a word of the language with a blank behind it does not. */
 function isCall(before: string): boolean {
+  if (before.endsWith(">")) return true;
   const [, last, blank] = /([\p{L}\p{N}_$]+|[)\]"'`])(\s*)$/u.exec(before) ?? [];
   return last !== undefined && !(blank !== "" && wordsBeforeValues.test(last));
 }

@@ -2,6 +2,7 @@
  * Whether one statement has to come after another, and why: data, shared state, resources, decisions.
  * Absent means that they may change places or run at the same time, so far as anything is known that they do.
  */
+import { ownOperations } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import type { EffectSummary, Used } from "./effect-summary.ts";
 import type { Part } from "./parts.ts";
@@ -26,7 +27,19 @@ export function dependenceOf(later: Part, earlier: Part): Dependence | undefined
 /** By what one binds and another uses alone. */
 export function dependenceByNames(later: Part, earlier: Part): Dependence | undefined {
   const used = common(later.reads, earlier.writes);
-  if (used !== undefined) return { because: `it uses ${inCode(used)}`, sure: true };
+  if (used !== undefined) {
+    const isBound =
+      used.startsWith("await@") ||
+      ownOperations(earlier.statement).some(
+        (operation) =>
+          operation.op === "write" && operation.place.root === used && operation.place.path.length === 0,
+      );
+    const because = `it uses ${inCode(used)}`;
+    return {
+      because: isBound ? because : `${because}, in which something may be changed before`,
+      sure: isBound,
+    };
+  }
   const overwritten = common(later.writes, earlier.reads) ?? common(later.writes, earlier.writes);
   return overwritten === undefined
     ? undefined
@@ -103,7 +116,15 @@ function inCode(name: string): string {
   return `\`${writtenName(name)}\``;
 }
 
+/** The first name that is among both, by itself or with one of its entries: `page` and `page.user`. */
 function common(some: ReadonlySet<string>, others: ReadonlySet<string>): string | undefined {
-  for (const one of some) if (others.has(one)) return one;
+  for (const one of some) {
+    if (others.has(one) || others.has(rootOf(one))) return one;
+    for (const other of others) if (rootOf(other) === one) return one;
+  }
   return undefined;
+}
+
+function rootOf(name: string): string {
+  return /^[^.[]*/.exec(name)?.[0] ?? name;
 }

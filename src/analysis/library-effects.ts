@@ -38,7 +38,7 @@ export function libraryEffects(
     ...nothing,
     effects,
     writes,
-    suspends: facts.suspends ?? false,
+    suspends: facts.suspends === true && facts.momentary !== true,
     ...(sharing === "doubtful" && effects.length > 0 ? { doubtful } : {}),
   };
 }

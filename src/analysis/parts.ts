@@ -92,9 +92,21 @@ function noteWrite(
   writes: Set<string>,
   reads: Set<string>,
 ): void {
+  const [step, ...more] = place.path;
+  // Entries of one object that is made here are apart where they have names: `page.user`, `found["a"]`.
+  if (
+    step !== undefined &&
+    more.length === 0 &&
+    step !== "[*]" &&
+    how !== "augment" &&
+    isFresh(within, place)
+  ) {
+    writes.add(place.root + step);
+    return;
+  }
   // What is in an object that others may have is a shared place.
-  if (place.path.length === 0 || (place.path.length === 1 && isFresh(within, place))) writes.add(place.root);
-  if (place.path.length > 0 || how === "augment") reads.add(place.root);
+  if (step === undefined || (more.length === 0 && isFresh(within, place))) writes.add(place.root);
+  if (step !== undefined || how === "augment") reads.add(place.root);
 }
 
 /** A compound statement as one part: its head with what stands inside. It decides how it goes on where something inside leaves it. */

@@ -125,6 +125,8 @@ export interface Facts {
   readonly effects?: readonly Effect[];
   /** When this holds, what `effects` has as writes are reads. */
   readonly readsWhen?: ReadCondition;
+  /** Over so soon that nothing is won by running it beside other work: looking at a file's name, importing a key. */
+  readonly momentary?: boolean;
   /** Awaiting it really gives up the loop for I/O or time. */
   readonly suspends?: boolean;
   /** Waits on purpose: a sleep, a rate limit, a poll. */

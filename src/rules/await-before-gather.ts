@@ -1,5 +1,5 @@
 /** AW206: see the documentation below. */
-import type { Argument, Await, Call, FunctionIr, With } from "../ir/module.ts";
+import type { Argument, Await, Call, FunctionIr, Statement, With } from "../ir/module.ts";
 import { awaitsIn, callsIn, operationsOf, type SiteOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { firstArgument, libraryName } from "./kit/library-calls.ts";
@@ -63,6 +63,7 @@ export const awaitBeforeGather: Rule<Data> = {
   meta,
 
   *detect(context) {
+    if (context.test) return;
     for (const within of context.module.functions) {
       const runners = context.program.ofBody(candidates, within, () => callsIn(within).filter(runsArguments));
       for (const { operation } of runners) yield* awaitedArguments(operation, within, context);
@@ -70,7 +71,12 @@ export const awaitBeforeGather: Rule<Data> = {
         awaitsIn(within).flatMap(({ operation }) => [...awaitedTask(operation, within)]),
       );
       const groups = context.program.ofBody(groupCandidates, within, () =>
-        statementsOf(within).flatMap(({ statement }) => (statement.type === "with" ? [statement] : [])),
+        statementsOf(within).flatMap(({ statement, enclosing }) =>
+          // Beside the tasks of a group around it there is something that its task runs beside.
+          statement.type === "with" && !enclosing.some((around) => makesGroup(around.statement, within))
+            ? [statement]
+            : [],
+        ),
       );
       for (const statement of groups) yield* groupOfOne(statement, within, context);
     }
@@ -279,7 +285,8 @@ function* awaitedTask(operation: Await, within: FunctionIr): Iterable<Detection<
   const call = valueById(within, operation.operand);
   if (call?.op !== "call" || call.arguments.length !== 1) return;
   const name = libraryName(call) ?? "";
-  if (name !== "asyncio.create_task" && !/^asyncio\.\w*Loop\.create_task$/.test(name)) return;
+  if (!/^asyncio\.(create_task|ensure_future)$/.test(name) && !/^asyncio\.\w*Loop\.create_task$/.test(name))
+    return;
   const argument = firstArgument(call, "coro");
   if (!argument || factsOfValue(within, argument.value).kind !== "coroutine") return;
   yield {
@@ -288,6 +295,14 @@ function* awaitedTask(operation: Await, within: FunctionIr): Iterable<Detection<
     certainty: "certain",
     data: { form: "task", call, argument, awaiting: operation },
   };
+}
+
+function makesGroup(statement: Statement, within: FunctionIr): boolean {
+  if (statement.type !== "with") return false;
+  return statement.items.some(({ value }) => {
+    const made = valueById(within, value);
+    return made?.op === "call" && libraryName(made) === "asyncio.TaskGroup";
+  });
 }
 
 function* groupOfOne(group: With, within: FunctionIr, context: RuleContext): Iterable<Detection<Data>> {

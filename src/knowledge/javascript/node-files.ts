@@ -103,8 +103,10 @@ const filePromises = library({
   module: "fs/promises",
   source: "https://nodejs.org/api/fs.html#promises-api",
   functions: {
-    ...each(`${readingContents} ${readingNames}`, promise({ effects: reads("file"), raises })),
-    ...each(`${writingContents} ${writingNames} open`, promise({ effects: writes("file"), raises })),
+    ...each(readingContents, promise({ effects: reads("file"), raises })),
+    ...each(readingNames, promise({ effects: reads("file"), raises, momentary: true })),
+    ...each(`${writingContents} open`, promise({ effects: writes("file"), raises })),
+    ...each(writingNames, promise({ effects: writes("file"), raises, momentary: true })),
     mkdtempDisposable: promise({ effects: writes("file"), raises }),
     // Iterators, to be used with `for await`.
     ...each("glob watch", { effects: reads("file") }),

@@ -433,6 +433,8 @@ const kysely = library({
         } satisfies LibraryClass,
       ]),
     ),
+    // `selectFrom` and its like stand in a base class.
+    QueryCreator: { methods: { "*": quiet } },
     Kysely: { constructs: quiet, concurrency: "shared", methods: { transaction: quiet, "*": quiet } },
     TransactionBuilder: { methods: { execute: knexTransaction, "*": quiet } },
     Transaction: { bases: ["kysely.Kysely"], concurrency: "exclusive" },

@@ -4,7 +4,7 @@ import type { Printer } from "./printer.ts";
 
 /** What authors write where an order is meant. */
 const orderWords =
-  /\b(in (this |that |the right )?order|order matters|(keep|strict\w*) (the )?order|sequential(ly)?|in sequence|one (at a time|by one|request|after (another|the other))|step by step|rate.?limit|throttl|hammer|serial(ly|i[sz]e)|must (run|come|happen|be) (first|before|after)|parallel|concurren\w*|(not?|never|without|don'?t|avoid)\b.{0,30}\b(gather|together)|simultaneous\w*|race conditions?|depends? on|(first|before) .* (then|next)|then .* (first|before)|wait for .* (first|before)|on purpose|deliberate\w*|warm.?up)|순서대로|순차적으로|하나씩|차례대로|차례로|동시에|병렬/i;
+  /\b(in (this |that |the right )?order|order matters|(keep|strict\w*) (the )?order|sequential(ly)?(?!-awaits)|in sequence|one (at a time|by one|request|after (another|the other))|step by step|rate.?limit|throttl|hammer|serial(ly|i[sz]e)|must (run|come|happen|be) (first|before|after)|parallel|concurren\w*|(not?|never|without|don'?t|avoid)\b.{0,30}\b(gather|together)|simultaneous\w*|race conditions?|depends? on|(first|before) .* (then|next)|then .* (first|before)|wait for .* (first|before)|on purpose|deliberate\w*|warm.?up)|순서대로|순차적으로|하나씩|차례대로|차례로|동시에|병렬/i;
 
 /** Somebody means to do it, but has not yet. */
 const plans = /\b(todo|fixme|xxx|could|should|might|maybe)\b/i;

@@ -4,6 +4,7 @@
  */
 import type { Program } from "../analysis/program.ts";
 import type { Module, Span } from "../ir/module.ts";
+import { inLanguage, type Translations, type Words } from "../ir/text.ts";
 import type { Printer } from "../rules/kit/printer.ts";
 import type { Detection, Repair, Rule, RuleContext, RuleMeta, Severity } from "../rules/kit/rule.ts";
 import { findRule } from "./catalogue.ts";
@@ -26,6 +27,8 @@ export interface RuleRun {
   readonly rules: readonly Rule[];
   readonly catalogue: readonly RuleMeta[];
   readonly log: (line: string) => void;
+  /** What findings say in another language than English. */
+  readonly translations?: Translations;
   /**
    * Given for files that people type in: at each keystroke they are checked, and most repairs are
    * never looked at. Repairs are then made when asked for, so long as this says that the text is
@@ -99,16 +102,17 @@ function findingOf(
   const severity = shownSeverity(configured ?? detection.severity ?? rule.meta.severity, detection.certainty);
   if (!severity) return undefined;
   const { message, explanation, related, timeline } = rule.say(detection, context);
+  const say = (words: Words): string => inLanguage(words, run.translations);
   const found = {
     file: run.module.file,
     rule: rule.meta.name,
     code: rule.meta.code,
     severity,
     certainty: detection.certainty,
-    message,
-    explanation,
+    message: say(message),
+    explanation: say(explanation),
     span: copyOf(detection.span),
-    related: related.map((one) => ({ ...one, span: copyOf(one.span) })),
+    related: related.map((one) => ({ ...one, message: say(one.message), span: copyOf(one.span) })),
     ...(timeline && { timeline }),
   };
   if (!run.isCurrent) return { ...found, repairs: repairsOf(rule, detection, context, run) };
@@ -140,6 +144,7 @@ function repairsOf(rule: Rule, detection: Detection, context: RuleContext, run: 
       .filter(({ edits }) => fitsNotebook(run.module, edits))
       .map((repair) => ({
         ...repair,
+        title: inLanguage(repair.title, run.translations),
         edits: withLineBreaksOf(run.text, repair.edits).map((edit) => ({ ...edit, span: copyOf(edit.span) })),
       }));
   });

@@ -5,6 +5,7 @@
 import { type Waits, waitsOf } from "../analysis/waits.ts";
 import type { FileSystem } from "../ir/file-system.ts";
 import type { FunctionIr, Language, Module, Span } from "../ir/module.ts";
+import { inLanguage, type Translations } from "../ir/text.ts";
 import { rules as allRules } from "../rules/index.ts";
 import type { Repair, Rule } from "../rules/kit/rule.ts";
 import { refactoringsOf } from "../rules/refactorings.ts";
@@ -29,8 +30,16 @@ export interface SessionOptions extends ProjectOptions {
   readonly log: (line: string) => void;
   /** The rules to run; all of them by default. */
   readonly rules?: readonly Rule[];
+  /** The language in which findings are said; English by default. */
+  readonly language?: MessageLanguage;
   /** Where findings are kept from one session to the next, for sessions over files that nobody edits. */
   readonly results?: ResultStore;
+}
+
+export interface MessageLanguage {
+  /** As in `ko`. */
+  readonly code: string;
+  readonly translations: Translations;
 }
 
 export interface CheckResult extends Found {
@@ -115,7 +124,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
     if (!project) return { findings: [], problems: [] };
     const { tracking } = project.project;
     if (!cache || !tracking) return checkText(file, text, project, only);
-    const asked = askedFor(options.configOf(file), only, tracking);
+    const asked = askedFor(options.configOf(file), only, tracking, options.language?.code);
     const known = cache.find(file, asked, tracking);
     if (known) return known;
     const found = checkText(file, text, project, only);
@@ -149,6 +158,7 @@ export function createSession(options: SessionOptions, frontends: readonly Front
         rules,
         catalogue,
         log: options.log,
+        ...(options.language && { translations: options.language.translations }),
         ...(projects.isOpen(file) && { isCurrent: () => projects.text(file) === text }),
         ...(only && { only }),
       });
@@ -208,7 +218,8 @@ export function createSession(options: SessionOptions, frontends: readonly Front
       if (!program || !language || !within) return [];
       const { pythonVersion } = options.configOf(file);
       const printer = language.project.printer(module, text);
-      return refactoringsOf({ module, program, printer, pythonVersion }, within, selection);
+      const found = refactoringsOf({ module, program, printer, pythonVersion }, within, selection);
+      return found.map((one) => ({ ...one, title: inLanguage(one.title, options.language?.translations) }));
     },
     text: (file) => projects.text(file),
     understands: (file) => projects.languageOf(file) !== undefined,
@@ -232,8 +243,8 @@ export function createSession(options: SessionOptions, frontends: readonly Front
 }
 
 /** Everything but files that decides what is found in one. */
-function askedFor(config: Config, only: CheckOptions["rules"], tracking: Tracking): string {
-  return JSON.stringify([config, only ?? [], tracking.surroundings()]);
+function askedFor(config: Config, only: CheckOptions["rules"], tracking: Tracking, language = "en"): string {
+  return JSON.stringify([config, only ?? [], language, tracking.surroundings()]);
 }
 
 function nothingFor(file: string, kind: Problem["kind"], message: string): Found {

@@ -2,12 +2,17 @@
 import { gatheredCalls } from "../analysis/gathered-calls.ts";
 import { selectedAwaits } from "../analysis/selected-awaits.ts";
 import type { FunctionIr, Module, Span, Statement } from "../ir/module.ts";
+import { type Text, t, type Words } from "../ir/text.ts";
 import { valueById } from "../ir/walk.ts";
 import type { TogetherStep } from "./kit/printer.ts";
 import type { Repair, RuleContext } from "./kit/rule.ts";
 
 /** What can be made of a selection within a function, in the order in which to offer it. */
-export function refactoringsOf(context: RuleContext, within: FunctionIr, selection: Span): readonly Repair[] {
+export function refactoringsOf(
+  context: RuleContext,
+  within: FunctionIr,
+  selection: Span,
+): readonly Repair<Words>[] {
   const { module, program, printer, pythonVersion } = context;
   const selected = selectedAwaits(program, { module, function: within }, selection);
   if (!selected) return [];
@@ -18,8 +23,9 @@ export function refactoringsOf(context: RuleContext, within: FunctionIr, selecti
     statements.map(({ span }) => ({ span, text: printer.text(span) })),
   );
   if (!before || !behind) return [];
-  const all = steps.length === 2 ? "both" : `all ${steps.length}`;
-  const risk = selected.risk === undefined ? "" : ` (risk: ${selected.risk})`;
+  const all = steps.length === 2 ? t`both` : t`all ${steps.length}`;
+  const titled = (title: Text): Words =>
+    selected.risk === undefined ? title : t`${title} (risk: ${selected.risk})`;
   const gather = printer.awaitTogether(steps, { with: "gather", within, before, behind });
   const isPython = module.language === "python";
   const [major, minor] = pythonVersion;
@@ -30,12 +36,12 @@ export function refactoringsOf(context: RuleContext, within: FunctionIr, selecti
   const name = isPython ? "asyncio.gather" : "Promise.all";
   return [
     ...(gather
-      ? [{ title: `Await ${all} with \`${name}\`${risk}`, kind: "suggestion" as const, edits: gather }]
+      ? [{ title: titled(t`Await ${all} with \`${name}\``), kind: "suggestion" as const, edits: gather }]
       : []),
     ...(group
       ? [
           {
-            title: `Run ${all} in an \`asyncio.TaskGroup\`${risk}`,
+            title: titled(t`Run ${all} in an \`asyncio.TaskGroup\``),
             kind: "suggestion" as const,
             edits: group,
           },

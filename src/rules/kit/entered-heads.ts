@@ -1,8 +1,8 @@
 /** What `sequential-awaits` says of heads of `async with` that may be entered together, and its repair. */
 import type { EnteredHeads } from "../../analysis/entered-together.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
+import { enumerated, joined, t, type Words } from "../../ir/text.ts";
 import type { Repair, RuleContext, Said } from "./rule.ts";
-import { listed } from "./step-doings.ts";
 import { callName } from "./wording.ts";
 
 export function spanOfHeads({ heads }: EnteredHeads): Span {
@@ -12,13 +12,18 @@ export function spanOfHeads({ heads }: EnteredHeads): Span {
 export function sayHeads({ heads }: EnteredHeads, within: FunctionIr): Said {
   const names = [...new Set(heads.map(({ call }) => `\`${callName(call)}\``))];
   return {
-    message: `${heads.length} \`async with\` are entered one after another; ${heads.length === 2 ? "neither needs the other" : "none needs another"}`,
-    explanation: [
-      `\`${within.name}\` waits until each of them is entered before it enters the next, though none needs what another gives.`,
-      `What is known shows what they do: ${listed(names)} only ${names.length > 1 ? "read" : "reads"} from the network.`,
-      "Entered together they take as long as the slowest instead of as long as all added up.",
-      "A task group that enters them cancels the others when one fails, and what was entered is left again; the failure comes as an `ExceptionGroup`.",
-    ].join(" "),
+    message:
+      heads.length === 2
+        ? t`2 \`async with\` are entered one after another; neither needs the other`
+        : t`${heads.length} \`async with\` are entered one after another; none needs another`,
+    explanation: joined([
+      t`\`${within.name}\` waits until each of them is entered before it enters the next, though none needs what another gives.`,
+      names.length > 1
+        ? t`What is known shows what they do: ${enumerated(names)} only read from the network.`
+        : t`What is known shows what they do: ${names[0] ?? ""} only reads from the network.`,
+      t`Entered together they take as long as the slowest instead of as long as all added up.`,
+      t`A task group that enters them cancels the others when one fails, and what was entered is left again; the failure comes as an \`ExceptionGroup\`.`,
+    ]),
     related: [],
     timeline: { steps: heads.map(({ call }) => ({ label: callName(call), length: 1 })) },
   };
@@ -30,15 +35,16 @@ export function repairHeads(
   handled: boolean,
   within: FunctionIr,
   { printer, pythonVersion: [major, minor] }: RuleContext,
-): readonly Repair[] {
+): readonly Repair<Words>[] {
   if (handled || major < 3 || (major === 3 && minor < 11)) return [];
   const edits = printer.enterTogether?.(
     statements,
     heads.map(({ item, call }) => ({ value: call.span, ...(item.target ? { target: item.target } : {}) })),
     within,
   );
-  const all = heads.length === 2 ? "both" : `all ${heads.length}`;
-  return edits
-    ? [{ title: `Enter ${all} together in an \`asyncio.TaskGroup\``, kind: "suggestion", edits }]
-    : [];
+  const title =
+    heads.length === 2
+      ? t`Enter both together in an \`asyncio.TaskGroup\``
+      : t`Enter all ${heads.length} together in an \`asyncio.TaskGroup\``;
+  return edits ? [{ title, kind: "suggestion", edits }] : [];
 }

@@ -5,6 +5,7 @@
 import type { Program } from "../../analysis/program.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { FunctionIr, Language, Module, Span } from "../../ir/module.ts";
+import type { Words } from "../../ir/text.ts";
 import type { Printer } from "./printer.ts";
 
 export type Group = "correctness" | "concurrency" | "failure" | "style";
@@ -54,7 +55,7 @@ export interface Rule<Data = unknown> {
   detect(context: RuleContext): Iterable<Detection<Data>>;
   say(detection: Detection<Data>, context: RuleContext): Said;
   /** The first repair is the preferred one. Titles differ from one another. */
-  repair(detection: Detection<Data>, context: RuleContext): readonly Repair[];
+  repair(detection: Detection<Data>, context: RuleContext): readonly Repair<Words>[];
 }
 
 export interface RuleContext {
@@ -85,18 +86,19 @@ export interface Detection<Data = unknown> {
 
 export interface Said {
   /** What is wrong, in at most 80 characters where the user's names allow, without a final stop. */
-  readonly message: string;
+  readonly message: Words;
   /** Why it matters, in whole sentences with the user's own names; Markdown. */
-  readonly explanation: string;
-  readonly related: readonly Related[];
+  readonly explanation: Words;
+  readonly related: readonly Related<Words>[];
   /** Timelines to draw in the hover. */
   readonly timeline?: Timeline;
 }
 
-export interface Related {
+/** Its message is words until somebody says in which language they are shown. */
+export interface Related<Message extends Words = string> {
   readonly file: string;
   readonly span: Span;
-  readonly message: string;
+  readonly message: Message;
 }
 
 /** Two ways to run the same steps. Lengths are in any one unit. */
@@ -106,9 +108,10 @@ export interface Timeline {
   readonly steps: readonly { readonly label: string; readonly length: number }[];
 }
 
-export interface Repair {
+/** Its title is words until somebody says in which language they are shown. */
+export interface Repair<Title extends Words = string> {
   /** An imperative: "Add `await`". */
-  readonly title: string;
+  readonly title: Title;
   readonly kind: RepairKind;
   /** In no particular order, without overlap within one file. */
   readonly edits: readonly Edit[];

@@ -1,5 +1,6 @@
 /** Names of the user's code as messages show them. */
 import type { Call, FunctionIr, Place, Span } from "../../ir/module.ts";
+import { inLanguage, type Words } from "../../ir/text.ts";
 import type { RuleContext } from "./rule.ts";
 
 /** Messages are at most this long where the user's names allow. */
@@ -70,9 +71,12 @@ export function shorten(text: string, limit: number): string {
 }
 
 /** A message built around a name, which is shortened so far as the message needs it. */
-export function messageAround(name: string, build: (name: string) => string): string {
+export function messageAround<Message extends Words>(
+  name: string,
+  build: (name: string) => Message,
+): Message {
   const message = build(name);
-  const excess = message.length - MESSAGE_LENGTH;
+  const excess = inLanguage(message).length - MESSAGE_LENGTH;
   if (excess <= 0) return message;
   return build(shorten(name, Math.max(shortestName, name.length - excess)));
 }

@@ -58,18 +58,6 @@ export function standsAlone(source: Source, span: Span): boolean {
   return before.trim() === "" && /^\s*(#.*)?$/.test(behind);
 }
 
-/** Whether only comments stand between statements, in source order: no brackets, nothing that the IR leaves out. */
-export function onlyCommentsBetween(source: Source, statements: readonly Span[]): boolean {
-  return statements.every(([, end], at) => {
-    const next = statements[at + 1];
-    if (!next || next[0] < end) return true;
-    let between = source.text.slice(end, next[0]);
-    for (const { span } of source.module.comments)
-      if (span[0] >= end && span[1] <= next[0]) between = between.replace(source.text.slice(...span), "");
-    return /^[\s;,]*$/.test(between);
-  });
-}
-
 export function hasComment(source: Source, [start, end]: Span): boolean {
   return source.module.comments.some((comment) => comment.span[0] >= start && comment.span[0] < end);
 }

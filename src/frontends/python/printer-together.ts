@@ -1,4 +1,5 @@
 /** Writes awaits that stood one after another as one `gather` or one group of tasks. */
+import { onlyCommentsBetween } from "../../ir/comments.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { freeName } from "../../ir/free-name.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
@@ -10,7 +11,6 @@ import {
   indented,
   lineEnd,
   lineStart,
-  onlyCommentsBetween,
   type Source,
   standsAlone,
 } from "./printer-text.ts";
@@ -30,7 +30,7 @@ export function awaitTogether(
   const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
-  if (!onlyCommentsBetween(source, moved)) return undefined;
+  if (!onlyCommentsBetween(source.module, source.text, moved)) return undefined;
   const { file } = source.module;
   const returned = last.returns ? freeName(source.module, ["result", "returned"], within) : undefined;
   const named = steps.map((step) => ({

@@ -1,4 +1,5 @@
 /** Writes awaits that stood one after another as one `Promise.all`. */
+import { onlyCommentsBetween } from "../../ir/comments.ts";
 import type { Edit } from "../../ir/edits.ts";
 import { freeName } from "../../ir/free-name.ts";
 import type { Span } from "../../ir/module.ts";
@@ -11,7 +12,6 @@ import {
   lineEnd,
   lineStart,
   longestLine,
-  onlyCommentsBetween,
   type Source,
   standsAlone,
 } from "./printer-text.ts";
@@ -41,7 +41,7 @@ export function awaitTogether(
   const moved = [...[...before, ...behind].map(({ span }) => span), ...statementsOf(steps)].sort(
     ([left], [right]) => left - right,
   );
-  if (!onlyCommentsBetween(source, moved)) return undefined;
+  if (!onlyCommentsBetween(source.module, source.text, moved)) return undefined;
   const { file } = source.module;
   if (moved.every((statement) => standsAlone(source, statement))) {
     const span: Span = [first.statement[0], lineEnd(source, last.statement[1])];

@@ -3,6 +3,7 @@ import { independentRounds, type LoopRounds, type Rounds } from "../analysis/rou
 import { worldOf } from "../analysis/scopes.ts";
 import { sleepingSeconds } from "../analysis/sleeping-time.ts";
 import type { FunctionIr, Loop, Module } from "../ir/module.ts";
+import { joined, t, type Words } from "../ir/text.ts";
 import { flatten, ownOperations, usesOf, valueById } from "../ir/walk.ts";
 import { statesAnOrder } from "./kit/order-comments.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
@@ -73,10 +74,14 @@ export const awaitInLoop: Rule<Data> = {
     const seconds = sleepingSeconds(program, call, within);
     const rounds = data.count ?? 3;
     const gather = module.language === "python" ? "asyncio.gather" : "Promise.all";
-    const doubt = data.doubt === undefined ? "" : ` Not certain, because ${data.doubt}.`;
     return {
-      message: "Each round waits for the one before, though none needs another",
-      explanation: `${capital(functionName(within))} runs \`${calleeName(call)}\` for one element after another. Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.${doubt} The failure that comes first is raised, and the other rounds run on to their end.`,
+      message: t`Each round waits for the one before, though none needs another`,
+      explanation: joined([
+        t`${capital(functionName(within))} runs \`${calleeName(call)}\` for one element after another.`,
+        t`Each round only reads and waits, and what it finds stays its own until it is collected, so the rounds may run together: with \`${gather}\` they take as long as the slowest instead of as long as all added up, and the results stay in order.`,
+        ...(data.doubt === undefined ? [] : [t`Not certain, because ${data.doubt}.`]),
+        t`The failure that comes first is raised, and the other rounds run on to their end.`,
+      ]),
       related: [],
       timeline: {
         ...(seconds ? { unit: "s" } : {}),
@@ -90,12 +95,12 @@ export const awaitInLoop: Rule<Data> = {
 
   repair({ data, function: within }, { module, printer }) {
     const python = module.language === "python";
-    const all = `Await all rounds with \`${python ? "asyncio.gather" : "Promise.all"}\``;
+    const all = t`Await all rounds with \`${python ? "asyncio.gather" : "Promise.all"}\``;
     const [{ call }] = data.waits;
     const name = call.callee.member ?? call.callee.place?.root ?? "run";
     const isSmall = data.count !== undefined && data.count <= fewRounds;
-    const repairs: Repair[] = [];
-    const offer = (title: string, kind: Repair["kind"], edits: Repair["edits"] | undefined): void => {
+    const repairs: Repair<Words>[] = [];
+    const offer = (title: Words, kind: Repair["kind"], edits: Repair["edits"] | undefined): void => {
       if (edits) repairs.push({ title, kind, edits });
     };
     if (data.in.kind === "loop" && !python && hasExpectedType(data.in, within)) return [];
@@ -113,7 +118,7 @@ export const awaitInLoop: Rule<Data> = {
       data.in.kind === "loop" && !isSmall
         ? printer.gatherRounds(data.in, { within, name, limit: fewRounds })
         : undefined;
-    offer(`Await the rounds together, at most ${fewRounds} at a time`, "suggestion", limited);
+    offer(t`Await the rounds together, at most ${fewRounds} at a time`, "suggestion", limited);
     offer(all, isSafe ? "safe" : "suggestion", together);
     return repairs;
   },

@@ -11,6 +11,7 @@ import { isSettled } from "../analysis/settled-places.ts";
 import { applyEdits } from "../ir/apply-edits.ts";
 import type { Edit } from "../ir/edits.ts";
 import type { FunctionIr, Module, Operation, Span, Statement } from "../ir/module.ts";
+import { enumerated, joined, type Text, t, type Words } from "../ir/text.ts";
 import { flatten, ownOperations } from "../ir/walk.ts";
 import { writtenName } from "../ir/written-name.ts";
 import { repairHeads, sayHeads, spanOfHeads } from "./kit/entered-heads.ts";
@@ -18,7 +19,7 @@ import { hasDirectives, statesAnOrder } from "./kit/order-comments.ts";
 import type { MovedStatement, Printer, TogetherStep } from "./kit/printer.ts";
 import { nameInstead, resultNames } from "./kit/result-names.ts";
 import type { Related, Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
-import { doingsOf, listed } from "./kit/step-doings.ts";
+import { doingsOf } from "./kit/step-doings.ts";
 import { callName, capital, functionName } from "./kit/wording.ts";
 import { togetherSteps } from "./refactorings.ts";
 
@@ -105,7 +106,10 @@ export const sequentialAwaits: Rule<Data> = {
     const { steps } = data;
     const count = steps.length;
     return {
-      message: `${count} awaits run one after another; ${count === 2 ? "neither needs the other's" : "none needs another's"} result`,
+      message:
+        count === 2
+          ? t`2 awaits run one after another; neither needs the other's result`
+          : t`${count} awaits run one after another; none needs another's result`,
       explanation: explanationOf(data, within, context),
       related: definitionsOf(steps, context),
       timeline: timelineOf(steps),
@@ -121,16 +125,16 @@ export const sequentialAwaits: Rule<Data> = {
     const parts = data.steps.map((step) => partsOf(step, names.get(step.await), within, context));
     if (parts.includes(undefined)) return [];
     const steps = parts.flatMap((part) => part ?? []);
-    const repairs: Repair[] = [];
+    const repairs: Repair<Words>[] = [];
     const python = module.language === "python";
     const changes = [...names].map(([waits, name]) => nameInstead(printer, waits, name, !python));
     const before = data.before.map(({ statement }) => moved(statement, [], printer));
     const behind = statementsBehind(data).map((statement) => moved(statement, changes, printer));
     const gather = printer.awaitTogether(steps, { with: "gather", within, before, behind });
-    const all = steps.length === 2 ? "both" : `all ${steps.length}`;
+    const all = steps.length === 2 ? t`both` : t`all ${steps.length}`;
     if (gather)
       repairs.push({
-        title: `Await ${all} with \`${python ? "asyncio.gather" : "Promise.all"}\``,
+        title: t`Await ${all} with \`${python ? "asyncio.gather" : "Promise.all"}\``,
         kind: keepsFailures(data) ? "safe" : "suggestion",
         edits: gather,
       });
@@ -140,7 +144,7 @@ export const sequentialAwaits: Rule<Data> = {
         ? printer.awaitTogether(steps, { with: "task-group", within, before, behind })
         : undefined;
     if (group)
-      repairs.push({ title: `Run ${all} in an \`asyncio.TaskGroup\``, kind: "suggestion", edits: group });
+      repairs.push({ title: t`Run ${all} in an \`asyncio.TaskGroup\``, kind: "suggestion", edits: group });
     return repairs;
   },
 };
@@ -238,64 +242,76 @@ function standsInTry(within: FunctionIr, [start, end]: Span): boolean {
   return contains(within.body);
 }
 
-function explanationOf(data: StepData, within: FunctionIr, { module, program }: RuleContext): string {
+function explanationOf(data: StepData, within: FunctionIr, { module, program }: RuleContext): Words {
   const { steps } = data;
-  const known = steps.every(({ calls }) => calls.every((call) => targetOf(program, call)))
-    ? "Their bodies show"
-    : "What is known shows";
+  const areProject = steps.every(({ calls }) => calls.every((call) => targetOf(program, call)));
+  const doings = doingsOf(steps);
   const seconds = steps.map((step) => step.seconds ?? 0);
   const total = seconds.reduce((sum, one) => sum + one, 0);
-  const times =
-    total > 0 && steps.every((step) => step.seconds !== undefined)
-      ? `One after another they take ${round(total)} s; together ${round(Math.max(...seconds))} s.`
-      : "Together they take as long as the slowest instead of as long as all added up.";
-  return [
-    `${capital(functionName(within))} waits for each step before it starts the next, though none needs what another gives.`,
-    `${known} what they do: ${doingsOf(steps)}. No step uses a name that another binds, or reads what another sets.`,
+  const areTimed = total > 0 && steps.every((step) => step.seconds !== undefined);
+  return joined([
+    t`${capital(functionName(within))} waits for each step before it starts the next, though none needs what another gives.`,
+    areProject
+      ? t`Their bodies show what they do: ${doings}.`
+      : t`What is known shows what they do: ${doings}.`,
+    t`No step uses a name that another binds, or reads what another sets.`,
     ...movesOf(data),
-    times,
+    areTimed
+      ? t`One after another they take ${round(total)} s; together ${round(Math.max(...seconds))} s.`
+      : t`Together they take as long as the slowest instead of as long as all added up.`,
     ...doubtsIn(steps),
-    failuresOf(data, module.language === "python" ? "asyncio.gather" : "Promise.all"),
-  ].join(" ");
+    ...failuresOf(data, module.language === "python" ? "asyncio.gather" : "Promise.all"),
+  ]);
 }
 
 /** Statements between the steps that change their places. */
-function movesOf({ before, behind }: StepData): readonly string[] {
-  const moves = [
-    ...(before.length > 0 ? [`${partsInWords(before)} goes before them, because a step needs it`] : []),
-    ...(behind.length > 0 ? [`${partsInWords(behind)} goes behind them, because no step needs it`] : []),
-  ].join("; ");
-  return moves === "" ? [] : [`${moves.charAt(0).toUpperCase()}${moves.slice(1)}.`];
+function movesOf({ before, behind }: StepData): readonly Text[] {
+  const [first, last] = [namesGivenBy(before), namesGivenBy(behind)];
+  return [
+    ...(before.length === 0
+      ? []
+      : [
+          first.length > 0
+            ? t`What gives ${enumerated(first)} goes before them, because a step needs it.`
+            : t`What stands between them goes before them, because a step needs it.`,
+        ]),
+    ...(behind.length === 0
+      ? []
+      : [
+          last.length > 0
+            ? t`What gives ${enumerated(last)} goes behind them, because no step needs it.`
+            : t`What stands between them goes behind them, because no step needs it.`,
+        ]),
+  ];
 }
 
-function partsInWords(parts: readonly Part[]): string {
-  const names = parts.flatMap(({ writes }) => [...writes].map((name) => `\`${writtenName(name)}\``));
-  return names.length > 0 ? `what gives ${listed(names.slice(0, 4))}` : "what stands between them";
+function namesGivenBy(parts: readonly Part[]): readonly string[] {
+  return parts.flatMap(({ writes }) => [...writes].map((name) => `\`${writtenName(name)}\``)).slice(0, 4);
 }
 
 /** What changes where a step fails. */
-function failuresOf(data: StepData, gather: string): string {
+function failuresOf(data: StepData, gather: string): readonly Text[] {
   const { steps, behind, handled } = data;
   const stored = steps.some(({ stores }) => stores) || behind.some(({ does }) => does.writes.size > 0);
   return [
-    `With \`${gather}\` the failure that comes first is raised, and the other steps run on to their end.`,
-    ...(handled ? ["Names that the `try` around them sets keep their old values where one fails."] : []),
-    ...(stored ? ["Where one fails, nothing is stored, not even what the steps before it have given."] : []),
-  ].join(" ");
+    t`With \`${gather}\` the failure that comes first is raised, and the other steps run on to their end.`,
+    ...(handled ? [t`Names that the \`try\` around them sets keep their old values where one fails.`] : []),
+    ...(stored ? [t`Where one fails, nothing is stored, not even what the steps before it have given.`] : []),
+  ];
 }
 
 /** What a reader has to decide, where it is not certain. */
-function doubtsIn(steps: readonly AwaitStep[]): readonly string[] {
+function doubtsIn(steps: readonly AwaitStep[]): readonly Text[] {
   const doubts = new Set(steps.flatMap(({ doubt }) => (doubt === undefined ? [] : [doubt])));
-  return doubts.size > 0 ? [`Not certain, because ${[...doubts].join(", and ")}.`] : [];
+  return doubts.size > 0 ? [t`Not certain, because ${joined([...doubts], ", and ")}.`] : [];
 }
 
 function round(seconds: number): string {
   return String(Math.round(seconds * 1000) / 1000);
 }
 
-function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): readonly Related[] {
-  const related = new Map<string, Related>();
+function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): readonly Related<Words>[] {
+  const related = new Map<string, Related<Words>>();
   for (const call of steps.flatMap(({ calls }) => calls)) {
     const target = targetOf(program, call);
     if (!target?.function.nameSpan) continue;
@@ -303,7 +319,7 @@ function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): r
     related.set(`${module.file} ${callee.id}`, {
       file: module.file,
       span: target.function.nameSpan,
-      message: `\`${callee.name}\` waits and changes nothing that another step uses`,
+      message: t`\`${callee.name}\` waits and changes nothing that another step uses`,
     });
   }
   return [...related.values()];

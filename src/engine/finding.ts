@@ -14,8 +14,8 @@ export interface Finding {
   readonly explanation: string;
   /** UTF-16 offsets into the file. */
   readonly span: Span;
-  readonly related: readonly Related[];
-  readonly repairs: readonly Repair[];
+  readonly related: readonly Related<string>[];
+  readonly repairs: readonly Repair<string>[];
   readonly timeline?: Timeline;
 }
 

@@ -67,7 +67,7 @@ export function fixToFixpoint(file: string, work: FixWork): ReadonlyMap<string, 
 }
 
 /** What may be applied unasked. */
-export function safeRepairOf({ certainty, repairs }: Finding): Repair | undefined {
+export function safeRepairOf({ certainty, repairs }: Finding): Repair<string> | undefined {
   if (certainty !== "certain") return undefined;
   return repairs.find(({ kind, edits }) => kind === "safe" && edits.length > 0);
 }

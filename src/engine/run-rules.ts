@@ -122,10 +122,10 @@ function findingOf(
 /** Repairs are made at the first look; none once the text has changed, because nothing stands where it stood. */
 function withLateRepairs(
   found: Omit<Finding, "repairs">,
-  make: () => readonly Repair[],
+  make: () => readonly Repair<string>[],
   isCurrent: () => boolean,
 ): Finding {
-  let made: readonly Repair[] | undefined;
+  let made: readonly Repair<string>[] | undefined;
   return {
     ...found,
     get repairs() {
@@ -136,8 +136,13 @@ function withLateRepairs(
   };
 }
 
-function repairsOf(rule: Rule, detection: Detection, context: RuleContext, run: RuleRun): readonly Repair[] {
-  let repairs: readonly Repair[] = [];
+function repairsOf(
+  rule: Rule,
+  detection: Detection,
+  context: RuleContext,
+  run: RuleRun,
+): readonly Repair<string>[] {
+  let repairs: readonly Repair<string>[] = [];
   const crash = guarded(() => {
     repairs = rule
       .repair(detection, context)

@@ -88,7 +88,7 @@ export interface LintSession {
   /** What the waits of the async code at an offset wait for. Undefined where there is none. */
   waitsAt(file: string, offset: number): FunctionWaits | undefined;
   /** What can be made of a selection in async code, beside the repairs of findings. */
-  refactorings(file: string, selection: Span): readonly Repair[];
+  refactorings(file: string, selection: Span): readonly Repair<string>[];
   /** Current text, of the editor or the disk. */
   text(file: string): string | undefined;
   /** True for files whose name, or whose first line, says that a frontend reads them. */

@@ -185,7 +185,7 @@ function unused(directive: Directive, needless: readonly string[], input: Suppre
   const whole = needless.length === directive.names.length;
   const named = needless.map((name) => `\`${name}\``).join(", ");
   const edit = whole ? removal(directive, input) : shortened(directive, needless, input);
-  const repair: Repair = {
+  const repair: Repair<string> = {
     title: whole ? "Remove the unused suppression" : `Remove ${named} from the suppression`,
     kind: "safe",
     edits: [edit],
@@ -206,7 +206,7 @@ function unknownName(directive: Directive, name: string, input: SuppressionInput
   const list = directive.list ?? directive.span;
   const at = list[0] + text.slice(...list).indexOf(name);
   const span: Span = [at, at + name.length];
-  const repairs: Repair[] = similar
+  const repairs: Repair<string>[] = similar
     ? [
         {
           title: `Change to \`${similar}\``,
@@ -219,7 +219,7 @@ function unknownName(directive: Directive, name: string, input: SuppressionInput
   return slip(module.file, span, `\`${name}\` is not a rule${hint}`, repairs);
 }
 
-function slip(file: string, span: Span, message: string, repairs: readonly Repair[]): Finding {
+function slip(file: string, span: Span, message: string, repairs: readonly Repair<string>[]): Finding {
   return {
     ...base(file, span),
     severity: "warning",

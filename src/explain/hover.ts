@@ -45,7 +45,7 @@ function heading(finding: Finding, { hasPage }: HoverContext): string {
   return finding.certainty === "likely" ? `**Awaitwise** ${name} · likely` : `**Awaitwise** ${name}`;
 }
 
-function repairParts(repair: Repair, file: string, context: HoverContext): string[] {
+function repairParts(repair: Repair<string>, file: string, context: HoverContext): string[] {
   const text = context.text(file);
   const here = repair.edits.filter((edit) => edit.file === file);
   const elsewhere = new Set(repair.edits.map((edit) => edit.file));

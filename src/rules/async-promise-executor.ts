@@ -1,7 +1,9 @@
 /** AW106: see the documentation below. */
+
 import { neverFails } from "../analysis/harmless-promises.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { Closure, Module, Read } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { callsIn, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 
@@ -49,7 +51,7 @@ export const asyncPromiseExecutor: Rule<Closure | Read> = {
 
   say() {
     return {
-      message: "The executor of `new Promise` is async: its failures are lost",
+      message: t`The executor of \`new Promise\` is async: its failures are lost`,
       explanation:
         "`new Promise` rejects when its executor throws. An async function never throws: it gives a promise, which `new Promise` throws away. When an `await` in it fails, the new promise stays pending for ever and the failure is an unhandled rejection. Make the function around async and return the value instead.",
       related: [],

@@ -1,5 +1,7 @@
 /** AW206: see the documentation below. */
+
 import type { Argument, Await, Call, FunctionIr, Statement, With } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { awaitsIn, callsIn, operationsOf, type SiteOf, statementsOf, usesOf, valueById } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { firstArgument, libraryName } from "./kit/library-calls.ts";
@@ -90,24 +92,24 @@ export const awaitBeforeGather: Rule<Data> = {
         return {
           message: messageAround(
             calleeName(data.call),
-            (name) => `\`await\` on the array that \`${name}\` gets waits for nothing`,
+            (name) => t`\`await\` on the array that \`${name}\` gets waits for nothing`,
           ),
-          explanation: `An array of promises is no promise, so this \`await\` gives it back as it is. \`${calleeName(data.call)}\` does the waiting.`,
+          explanation: t`An array of promises is no promise, so this \`await\` gives it back as it is. \`${calleeName(data.call)}\` does the waiting.`,
           related: [],
         };
       case "task":
         return {
           message: messageAround(
             calleeName(data.call),
-            (name) => `\`${name}\` makes a task that is awaited at once`,
+            (name) => t`\`${name}\` makes a task that is awaited at once`,
           ),
-          explanation: `Nothing can happen between making the task and waiting for it. \`await ${sourceInShort(context, data.argument.span)}\` does the same without a task.`,
+          explanation: t`Nothing can happen between making the task and waiting for it. \`await ${sourceInShort(context, data.argument.span)}\` does the same without a task.`,
           related: [],
         };
       case "group":
         return {
-          message: "A task group with a single task runs nothing side by side",
-          explanation: `The group waits for its only task and does nothing meanwhile. \`await ${sourceInShort(context, data.argument.span)}\` does the same.`,
+          message: t`A task group with a single task runs nothing side by side`,
+          explanation: t`The group waits for its only task and does nothing meanwhile. \`await ${sourceInShort(context, data.argument.span)}\` does the same.`,
           related: [],
         };
     }
@@ -120,7 +122,7 @@ export const awaitBeforeGather: Rule<Data> = {
         return dropAwaits(detection, data.call, data.awaits, context);
       case "array": {
         const edits = context.printer.removeAwait(data.awaiting);
-        return [{ title: "Drop the inner `await`", kind: "safe", edits }];
+        return [{ title: t`Drop the inner \`await\``, kind: "safe", edits }];
       }
       case "task": {
         const { call, argument } = data;
@@ -128,7 +130,7 @@ export const awaitBeforeGather: Rule<Data> = {
           await: false,
           within: detection.function,
         });
-        return edits ? [{ title: "Await the coroutine directly", kind: "suggestion", edits }] : [];
+        return edits ? [{ title: t`Await the coroutine directly`, kind: "suggestion", edits }] : [];
       }
       case "group":
         return data.read
@@ -241,14 +243,14 @@ function sayGather(call: Call, awaits: readonly AwaitSite[], certain: boolean, c
   const what = count === 1 ? "`await` inside" : `${count} awaits inside`;
   const results = count === 1 ? "a finished result" : "finished results";
   return {
-    message: messageAround(callee, (name) => `${what} \`${name}(…)\`: the waiting is over before it starts`),
+    message: messageAround(callee, (name) => t`${what} \`${name}(…)\`: the waiting is over before it starts`),
     explanation:
       `Each \`await\` waits until its call is done before the next one starts, and \`${callee}\` gets ${results}` +
       `${certain && context.module.language === "python" ? ", for which it raises `TypeError`" : ""}. Without the inner \`await\` the calls run side by side.`,
     related: awaits.slice(1).map(({ operation }) => ({
       file: context.module.file,
       span: operation.span,
-      message: "awaited as well",
+      message: t`awaited as well`,
     })),
     ...(count > 1 && {
       timeline: {
@@ -348,5 +350,5 @@ function replaceGroup(
   const [start, end] = [group.span[0], statement.span[0]];
   if (module.comments.some((comment) => comment.span[0] >= start && comment.span[0] < end)) return [];
   const head = printer.replace([start, end], "");
-  return [{ title: "Await the coroutine directly", kind: "suggestion", edits: [head, ...unwrapped] }];
+  return [{ title: t`Await the coroutine directly`, kind: "suggestion", edits: [head, ...unwrapped] }];
 }

@@ -99,7 +99,7 @@ export const awaitInLoop: Rule<Data> = {
     const [{ call }] = data.waits;
     const name = call.callee.member ?? call.callee.place?.root ?? "run";
     const isSmall = data.count !== undefined && data.count <= fewRounds;
-    const repairs: Repair<Words>[] = [];
+    const repairs: Repair[] = [];
     const offer = (title: Words, kind: Repair["kind"], edits: Repair["edits"] | undefined): void => {
       if (edits) repairs.push({ title, kind, edits });
     };

@@ -1,4 +1,5 @@
 /** AW108: see the documentation below. */
+
 import {
   isExpectedToFail,
   isLibraryMethodInDoubt,
@@ -7,6 +8,7 @@ import {
 } from "../analysis/doubtful-calls.ts";
 import type { DefinedFunction } from "../analysis/program.ts";
 import type { Await, Call, ClassIr, FunctionIr, Module, Read, SymbolRef } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { awaitsIn, operationsOf, statementsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Related, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
@@ -107,7 +109,7 @@ export const awaitOfPlainValue: Rule<Data> = {
     return {
       message: messageAround(
         shown,
-        (name) => `\`${name}\` ${what}${fails ? " and cannot be awaited" : ": `await` waits for nothing"}`,
+        (name) => t`\`${name}\` ${what}${fails ? " and cannot be awaited" : ": `await` waits for nothing"}`,
       ),
       explanation: uncalled
         ? `\`${shown}\` is the async function itself. Only its call gives a ${fails ? "coroutine" : "promise"} that can be awaited; ${fails ? "this line raises `TypeError`" : "as it stands nothing runs here"}.`
@@ -120,10 +122,12 @@ export const awaitOfPlainValue: Rule<Data> = {
     const { operation, operand, uncalled } = data;
     if (uncalled) {
       const [, end] = operand.span;
-      return [{ title: "Call the function", kind: "suggestion", edits: [printer.replace([end, end], "()")] }];
+      return [
+        { title: t`Call the function`, kind: "suggestion", edits: [printer.replace([end, end], "()")] },
+      ];
     }
     const kind = module.language === "python" ? "safe" : "suggestion";
-    return [{ title: "Remove `await`", kind, edits: printer.removeAwait(operation) }];
+    return [{ title: t`Remove \`await\``, kind, edits: printer.removeAwait(operation) }];
   },
 };
 
@@ -241,7 +245,7 @@ function definitionOf(operand: ValueOperation, { program }: RuleContext): readon
   if (!defined?.function.nameSpan) return [];
   const { module, function: target } = defined;
   return [
-    { file: module.file, span: defined.function.nameSpan, message: `${describe(target)} is not async` },
+    { file: module.file, span: defined.function.nameSpan, message: t`${describe(target)} is not async` },
   ];
 }
 

@@ -1,5 +1,7 @@
 /** AW103: see the documentation below. */
+
 import type { FunctionIr, Module, Span } from "../ir/module.ts";
+import { t, type Words } from "../ir/text.ts";
 import { comprehensionOf, homeOf, operationsOf, statementsOf } from "../ir/walk.ts";
 import { type Cascade, makeAsyncWithCallers } from "./kit/async-cascade.ts";
 import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -81,10 +83,10 @@ export const awaitOutsideAsync: Rule<Data> = {
     const related = others.map(({ span, word }) => ({
       file: context.module.file,
       span,
-      message: `\`${wordIn(context.module, { span, word, start: span[0] })}\` here as well`,
+      message: t`\`${wordIn(context.module, { span, word, start: span[0] })}\` here as well`,
     }));
     if (home.nameSpan) {
-      related.unshift({ file: context.module.file, span: home.nameSpan, message: `${name} is not async` });
+      related.unshift({ file: context.module.file, span: home.nameSpan, message: t`${name} is not async` });
     }
     return { message: messageOf(first, home, context), explanation: explanationOf(home, context), related };
   },
@@ -136,17 +138,17 @@ function pointsIn(scope: FunctionIr): Point[] {
   return points;
 }
 
-function messageOf(point: Point, home: FunctionIr, { module }: RuleContext): string {
+function messageOf(point: Point, home: FunctionIr, { module }: RuleContext): Words {
   const what =
-    point.word === "async comprehension" ? "An async comprehension" : `\`${wordIn(module, point)}\``;
-  if (home.kind === "module") return `${what} at module level; only an async function can wait`;
+    point.word === "async comprehension" ? t`An async comprehension` : `\`${wordIn(module, point)}\``;
+  if (home.kind === "module") return t`${what} at module level; only an async function can wait`;
   if (home.kind === "function") {
-    return messageAround(home.name, (name) => `${what} in \`${name}\`, which is not an async function`);
+    return messageAround(home.name, (name) => t`${what} in \`${name}\`, which is not an async function`);
   }
   const name = functionName(home);
   return messageAround(
     home.name,
-    (shown) => `${what} in ${name.replace(home.name, shown)}, which cannot be async`,
+    (shown) => t`${what} in ${name.replace(home.name, shown)}, which cannot be async`,
   );
 }
 
@@ -194,5 +196,5 @@ function runAtModuleLevel(data: Data, home: FunctionIr, context: RuleContext): r
   const [only] = awaits;
   if (!only || data.points.length !== 1 || factsOfValue(home, only.operand).kind !== "coroutine") return [];
   const edits = context.printer.runAwaited(only, home);
-  return edits ? [{ title: "Run it with `asyncio.run`", kind: "suggestion", edits }] : [];
+  return edits ? [{ title: t`Run it with \`asyncio.run\``, kind: "suggestion", edits }] : [];
 }

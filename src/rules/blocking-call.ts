@@ -1,6 +1,8 @@
 /** AW203: a call that blocks the event loop inside async code. */
+
 import { type BlockingCall, blockingCallsOf, isQuick } from "../analysis/blocking.ts";
 import type { Call, Compute, FunctionIr, Module, Place } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { operationsOf, valueById } from "../ir/walk.ts";
 import { hasToThread, mayUseAsyncio, severityOfBlocking, whatItDoes } from "./kit/blocking-words.ts";
 import { joinEdits } from "./kit/edits.ts";
@@ -130,7 +132,13 @@ export const blockingCall: Rule<BlockingCall> = {
       ),
       explanation,
       related: target.nameSpan
-        ? [{ file: module.file, span: target.nameSpan, message: `\`${target.name}\` runs on the event loop` }]
+        ? [
+            {
+              file: module.file,
+              span: target.nameSpan,
+              message: t`\`${target.name}\` runs on the event loop`,
+            },
+          ]
         : [],
     };
   },
@@ -147,7 +155,7 @@ export const blockingCall: Rule<BlockingCall> = {
     if (blocks.by === "file" && placesHolding(detection.data).length > 0) return repairs;
     const edits = context.printer.moveToThread(call, scope);
     if (edits) {
-      repairs.push({ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion", edits });
+      repairs.push({ title: t`Run it in a thread with \`asyncio.to_thread\``, kind: "suggestion", edits });
     }
     return repairs;
   },
@@ -234,7 +242,7 @@ function processRepair({ data }: Detection<BlockingCall>, context: RuleContext):
   } else lines.push("await process.wait()");
   return [
     {
-      title: "Start the process with `asyncio.create_subprocess_exec`",
+      title: t`Start the process with \`asyncio.create_subprocess_exec\``,
       kind: "suggestion",
       edits: joinEdits(start.edits, [printer.replace(statement.span, lines.join(`\n${indentation}`))]),
     },

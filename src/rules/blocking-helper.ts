@@ -1,9 +1,11 @@
 /** AW204: async code calls a plain function of the project or of a package that blocks, at any depth. */
+
 import { type BlockingChain, blockingChainOf, installedChainOf } from "../analysis/blocking.ts";
 import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import { libraryCallsOf } from "../analysis/library-calls.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { FunctionIr } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   chainMessage,
   hasToThread,
@@ -154,7 +156,9 @@ export const blockingHelper: Rule<BlockingHelper> = {
     if (through !== "call" || data.chain.end.blocks.threadBound) return [];
     if (!hasToThread(context) || !mayUseAsyncio(context, scope)) return [];
     const edits = context.printer.moveToThread(call, scope);
-    return edits ? [{ title: "Run it in a thread with `asyncio.to_thread`", kind: "suggestion", edits }] : [];
+    return edits
+      ? [{ title: t`Run it in a thread with \`asyncio.to_thread\``, kind: "suggestion", edits }]
+      : [];
   },
 };
 

@@ -10,6 +10,7 @@ import {
   shortLivedClientsOf,
 } from "../analysis/short-lived-clients.ts";
 import type { FunctionIr } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import type { StatementSite } from "../ir/walk.ts";
 import type { Detection, Related, Rule, RuleMeta, Said } from "./kit/rule.ts";
 import { calleeName, capital, functionName, messageAround } from "./kit/wording.ts";
@@ -147,7 +148,7 @@ export const clientPerRequest: Rule<ClientPerRequest> = {
           : "in every round of the loop";
     return {
       message: messageAround(name, (shown) => `\`${shown}\` makes a new ${client.makes} ${how}`),
-      explanation: `${whatItKeeps(client.makes)} ${advice(data, target)}`,
+      explanation: t`${whatItKeeps(client.makes)} ${advice(data, target)}`,
       related: relatedTo(again, target, module.file),
     };
   },
@@ -193,12 +194,12 @@ function sayElsewhere({ client }: ClientPerRequest, maker: DefinedFunction): Sai
   const { name } = maker.function;
   return {
     message: messageAround(name, (shown) => `\`${shown}\` makes a new ${makes} in every round of the loop`),
-    explanation: `${whatItKeeps(makes)} Make one ${makes} before the loop, and give it to \`${name}\`.`,
+    explanation: t`${whatItKeeps(makes)} Make one ${makes} before the loop, and give it to \`${name}\`.`,
     related: [
       {
         file: maker.module.file,
         span: call.span,
-        message: `\`${calleeName(call)}\` makes a new ${makes} here`,
+        message: t`\`${calleeName(call)}\` makes a new ${makes} here`,
       },
     ],
   };
@@ -249,15 +250,15 @@ function relatedTo(again: Repetition, target: FunctionIr, file: string): readonl
     return {
       file: within.module.file,
       span: call.span,
-      message: `${capital(functionName(within.function))} calls \`${calleeName(call)}\` here${often}`,
+      message: t`${capital(functionName(within.function))} calls \`${calleeName(call)}\` here${often}`,
     };
   });
   if (again.by !== "request") {
     const loop = again.ways.length === 0 && again.by === "loop" ? again.loop : undefined;
-    return loop ? [{ file, span: loop.keyword, message: "each round of this loop makes a new one" }] : calls;
+    return loop ? [{ file, span: loop.keyword, message: t`each round of this loop makes a new one` }] : calls;
   }
   const { handler } = again;
   const span = handler.function.nameSpan ?? handler.function.span;
   const name = handler.function === target ? target.name : handler.function.name;
-  return [...calls, { file: handler.module.file, span, message: `\`${name}\` runs for every request` }];
+  return [...calls, { file: handler.module.file, span, message: t`\`${name}\` runs for every request` }];
 }

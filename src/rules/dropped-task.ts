@@ -1,5 +1,7 @@
 /** AW104: see the documentation below. */
+
 import type { Call, FunctionIr, Module, Statement, Use } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { callsIn, finalUse, mayAwait, operationsOf, statementsOf, usesOf } from "../ir/walk.ts";
 import { firstArgument, startsTask } from "./kit/library-calls.ts";
 import type { Repair, Rule, RuleContext, RuleMeta } from "./kit/rule.ts";
@@ -88,13 +90,13 @@ export const droppedTask: Rule<Data> = {
     if (!isWholeValue(call, statement)) return [];
     const repairs: Repair[] = [];
     const kept = printer.keepTask(call, statement, within);
-    if (kept) repairs.push({ title: "Keep the task in a set until it is done", kind: "safe", edits: kept });
+    if (kept) repairs.push({ title: t`Keep the task in a set until it is done`, kind: "safe", edits: kept });
     const argument = firstArgument(call);
     const awaited =
       argument && mayAwait(module, within)
         ? printer.unwrapCall(call, argument, { await: true, within })
         : undefined;
-    if (awaited) repairs.push({ title: "Await it here instead", kind: "suggestion", edits: awaited });
+    if (awaited) repairs.push({ title: t`Await it here instead`, kind: "suggestion", edits: awaited });
     return repairs;
   },
 };

@@ -1,4 +1,5 @@
 /** AW302: see the documentation below. */
+
 import type { Work } from "../analysis/awaited-work.ts";
 import {
   type FailingWork,
@@ -11,6 +12,7 @@ import {
 } from "../analysis/gathered-work.ts";
 import { overlooked } from "../analysis/overlooked-results.ts";
 import type { FunctionIr, Module } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { callsIn, homeOf } from "../ir/walk.ts";
 import { type HalfHandled, nameOfWork, repairsOfGather } from "./kit/gather-repairs.ts";
 import type { Detection, Related, Rule, RuleContext, RuleMeta, Said } from "./kit/rule.ts";
@@ -206,15 +208,15 @@ function sayResults(
   const python = module.language === "python";
   const related: readonly Related[] = [
     ...(found.how === "used"
-      ? [{ file: module.file, span: gathered.call.span, message: "failures become results here" }]
+      ? [{ file: module.file, span: gathered.call.span, message: t`failures become results here` }]
       : []),
     ...relatedTo(failing),
   ];
   const cause = failing ? ` ${causeOf(failing, module)}` : "";
   if (found.how === "used") {
     const message = python
-      ? messageAround(found.name, (name) => `\`${name}\` may be an exception here, and is used as a value`)
-      : messageAround(found.name, (name) => `\`${name}\` has no value where its promise failed`);
+      ? messageAround(found.name, (name) => t`\`${name}\` may be an exception here, and is used as a value`)
+      : messageAround(found.name, (name) => t`\`${name}\` has no value where its promise failed`);
     const explanation = python
       ? `\`${gather}\` was told to return exceptions among its results, and nothing here asks whether \`${found.name}\` is one.${cause}`
       : `\`${gather}\` gives an object for each promise, which has a \`reason\` in place of a \`value\` where it failed. Nothing here looks at its \`status\`.${cause}`;
@@ -228,7 +230,7 @@ function sayResults(
       : messageAround(name, (short) => `Nobody sees when \`${short}\` fails: ${where}`);
   return {
     message,
-    explanation: `\`${gather}\` hands failures over as results instead of ${python ? "raising" : "throwing"} them, and ${found.how === "unread" ? `nobody reads \`${found.name}\`` : "nobody takes the results"}.${cause}`,
+    explanation: t`\`${gather}\` hands failures over as results instead of ${python ? "raising" : "throwing"} them, and ${found.how === "unread" ? `nobody reads \`${found.name}\`` : "nobody takes the results"}.${cause}`,
     related,
   };
 }
@@ -244,12 +246,12 @@ function sayOthers(
     message: same
       ? messageAround(name, (short) => `The other \`${short}\` calls run on unseen when one fails`)
       : messageAround(second, (short) => `\`${short}\` runs on unseen when \`${name}\` fails`),
-    explanation: `\`${gather}\` fails with the first failure, and the handler here goes on while the other work still runs: ${same ? `other calls of \`${name}\`` : `\`${second}\``} may still write something, and nobody sees a failure of it. ${causeOf(failing, module)}`,
+    explanation: t`\`${gather}\` fails with the first failure, and the handler here goes on while the other work still runs: ${same ? `other calls of \`${name}\`` : `\`${second}\``} may still write something, and nobody sees a failure of it. ${causeOf(failing, module)}`,
     related: [
       {
         file: module.file,
         span: handled.handler.span,
-        message: "the failure is caught here, and the code goes on",
+        message: t`the failure is caught here, and the code goes on`,
       },
       ...relatedTo(failing),
     ],
@@ -268,5 +270,5 @@ function causeOf({ work, failure }: FailingWork, module: Module): string {
 
 function relatedTo(failing: FailingWork | undefined): readonly Related[] {
   const last = failing?.failure.frames.at(-1);
-  return last ? [{ file: last.module.file, span: last.step.span, message: "this may fail" }] : [];
+  return last ? [{ file: last.module.file, span: last.step.span, message: t`this may fail` }] : [];
 }

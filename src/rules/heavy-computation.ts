@@ -1,4 +1,5 @@
 /** AW205: long pure computation in async code, or in plain functions that async code calls. */
+
 import { blockingChainOf } from "../analysis/blocking.ts";
 import { type ProjectCall, projectCallsOf } from "../analysis/call-graph.ts";
 import { callersOf } from "../analysis/callers.ts";
@@ -13,6 +14,7 @@ import {
 import { type KnownNumbers, noNumbers } from "../analysis/numbers.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { Span } from "../ir/module.ts";
+import { t, type Words } from "../ir/text.ts";
 import { chainMessage, hasToThread, mayUseAsyncio } from "./kit/blocking-words.ts";
 import type { Related, Rule, RuleMeta } from "./kit/rule.ts";
 import { calleeName, capital, functionName, isNamed, messageAround } from "./kit/wording.ts";
@@ -198,17 +200,17 @@ function nameOf(work: HeavyWork): string {
   }
 }
 
-function messageFor({ work, chain }: HeavyComputation, steps: readonly string[]): string {
+function messageFor({ work, chain }: HeavyComputation, steps: readonly string[]): Words {
   const [first = ""] = steps;
   if (work.by === "recursion")
     return messageAround(
       first,
-      (name) => `\`${name}\` calls itself millions of times and blocks the event loop`,
+      (name) => t`\`${name}\` calls itself millions of times and blocks the event loop`,
     );
   if (chain) return chainMessage(steps);
   return work.by === "rounds"
-    ? `${inWords(work.rounds)} rounds of computation block the event loop`
-    : messageAround(first, (name) => `\`${name}\` blocks the event loop while it computes`);
+    ? t`${inWords(work.rounds)} rounds of computation block the event loop`
+    : messageAround(first, (name) => t`\`${name}\` blocks the event loop while it computes`);
 }
 
 /** `10,000,000`, or `more than a billion`. */
@@ -235,7 +237,7 @@ function relatedTo({ chain, work }: HeavyComputation): readonly Related[] {
       return {
         file,
         span: goesOn.span,
-        message: `${capital(functionName(target.function))} calls \`${calleeName(goesOn)}\` here`,
+        message: t`${capital(functionName(target.function))} calls \`${calleeName(goesOn)}\` here`,
       };
     const message =
       work.by === "call" ? `\`${calleeName(work.found.call)}\` computes here` : `${nameOf(work)} here`;

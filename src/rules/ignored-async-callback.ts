@@ -1,10 +1,12 @@
 /** AW102: see the documentation below. */
+
 import { factsOfArgument } from "../analysis/argument-fate.ts";
 import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
 import { catchesWhatItAwaits, neverFails } from "../analysis/harmless-promises.ts";
 import type { DefinedFunction, Program } from "../analysis/program.ts";
 import type { ArgumentFate } from "../ir/facts.ts";
 import type { Call, Closure, FunctionIr, Module, Read, Span } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   callsIn,
   mayAwait,
@@ -111,7 +113,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
       case "truth":
         return {
           message: messageAround(taker, (shown) => `\`${shown}\` tests a ${thing}, which is always true`),
-          explanation: `Calling ${name} gives a ${thing}, and \`${taker}\` tests that instead of its result: it counts as true for every element. Wait for the results first.`,
+          explanation: t`Calling ${name} gives a ${thing}, and \`${taker}\` tests that instead of its result: it counts as true for every element. Wait for the results first.`,
           related: [],
         };
       case "value":
@@ -120,7 +122,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
             taker,
             (shown) => `\`${shown}\` takes the ${thing} of ${name} for its result`,
           ),
-          explanation: `Calling ${name} gives a ${thing}; \`${taker}\` does not wait for it and works with the ${thing} itself. ${lost}`,
+          explanation: t`Calling ${name} gives a ${thing}; \`${taker}\` does not wait for it and works with the ${thing} itself. ${lost}`,
           related: [],
         };
       case "discarded":
@@ -132,7 +134,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
                   ? `\`${shown}\` drops the coroutine of ${name}: it never runs`
                   : `\`${shown}\` drops the promise of ${name}: a failure is unhandled`,
               ),
-          explanation: `\`${taker}\` calls ${name} and throws away the ${thing} that it gives, so nobody waits for its work${atOnce ? `, and the code behind \`${taker}\` runs before it is done` : ""}. ${lost}`,
+          explanation: t`\`${taker}\` calls ${name} and throws away the ${thing} that it gives, so nobody waits for its work${atOnce ? `, and the code behind \`${taker}\` runs before it is done` : ""}. ${lost}`,
           related: [],
         };
       case "void":
@@ -140,7 +142,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
           message: call
             ? messageAround(taker, (shown) => `\`${shown}\` expects no result of this function: nobody waits`)
             : "A function without a result is expected here: nobody waits for this one",
-          explanation: `The declared type says that the result of this function is not used, so the promise that an async function gives is dropped. ${lost} Catch failures inside of the function.`,
+          explanation: t`The declared type says that the result of this function is not used, so the promise that an async function gives is dropped. ${lost} Catch failures inside of the function.`,
           related: [],
         };
     }
@@ -157,7 +159,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
     if (callback && isStatement && keys) {
       const statementEnd = site.statement.span[1];
       const edits = printer.loopInsteadOfCallback(call, callback, { statementEnd, keys });
-      if (edits) repairs.push({ title: "Await each in a `for` loop", kind: "suggestion", edits });
+      if (edits) repairs.push({ title: t`Await each in a \`for\` loop`, kind: "suggestion", edits });
     }
     const [, end] = call.callee.span;
     // Only arrays have `map` as well.
@@ -166,7 +168,7 @@ export const ignoredAsyncCallback: Rule<Data> = {
       printer.text([end - 7, end]) === "forEach"
     ) {
       const edits = joinEdits([printer.replace([end - 7, end], "map")], printer.awaitAll(call, scope));
-      repairs.push({ title: "Await all with `Promise.all`", kind: "suggestion", edits });
+      repairs.push({ title: t`Await all with \`Promise.all\``, kind: "suggestion", edits });
     }
     return repairs;
   },

@@ -1,4 +1,5 @@
 /** AW101: a coroutine or promise is made and nobody waits for it. */
+
 import { type Fate, fateOf, type Misuse } from "../analysis/consumption.ts";
 import {
   isExpectedToFail,
@@ -10,6 +11,7 @@ import type { Program } from "../analysis/program.ts";
 import { guardAround, isAwaitedTwice } from "../analysis/returned-coroutines.ts";
 import { worldOf } from "../analysis/scopes.ts";
 import type { Call, FunctionIr, Module } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   callsIn,
   homeOf,
@@ -211,7 +213,7 @@ export const missingAwait: Rule<MissingAwait | ForgottenPromise | AwaitedArray |
     if (mayAwait(context.module, scope)) {
       const alone = fate.outcome !== "used" || fate.also === "nothing";
       repairs.push({
-        title: "Add `await`",
+        title: t`Add \`await\``,
         kind: alone && !(fate.outcome === "used" && fate.misuse.likely) ? "safe" : "suggestion",
         edits: context.printer.addAwait(call, scope),
       });
@@ -367,10 +369,10 @@ function readingOf(fate: MissingAwait["fate"], { module }: RuleContext): readonl
     case "used":
       if (fate.name === undefined) return [];
       return [
-        { file: module.file, span: fate.misuse.span, message: `\`${fate.name}\` is used as a value here` },
+        { file: module.file, span: fate.misuse.span, message: t`\`${fate.name}\` is used as a value here` },
       ];
     case "partly":
-      return [{ file: module.file, span: fate.lostAt, message: `\`${fate.name}\` is lost here` }];
+      return [{ file: module.file, span: fate.lostAt, message: t`\`${fate.name}\` is lost here` }];
     default:
       return [];
   }
@@ -380,7 +382,7 @@ function definitionOf(call: Call, name: string, { program }: RuleContext): reado
   const defined = program.functionOf(call.callee.symbol);
   const span = defined?.function.nameSpan;
   if (!defined || !span) return [];
-  return [{ file: defined.module.file, span, message: `\`${name}\` is defined as async here` }];
+  return [{ file: defined.module.file, span, message: t`\`${name}\` is defined as async here` }];
 }
 
 /* ---------------------------------------------------------------- repairing */
@@ -394,11 +396,11 @@ function otherRepairs(data: MissingAwait, context: RuleContext): readonly Repair
     if (waiting?.kind === "function") return madeAsync(call, scope, waiting, context);
     if (waiting?.kind !== "module" || !isAsyncio) return [];
     const edits = printer.runToCompletion(call.span, scope);
-    return [{ title: "Run it with `asyncio.run`", kind: "suggestion", edits }];
+    return [{ title: t`Run it with \`asyncio.run\``, kind: "suggestion", edits }];
   }
   if (fate.outcome !== "dropped" || call.use.as !== "discarded" || !isAsyncio) return [];
   const edits = printer.startTask(call, site.statement, scope);
-  return edits ? [{ title: "Start it as a task and keep it", kind: "suggestion", edits }] : [];
+  return edits ? [{ title: t`Start it as a task and keep it`, kind: "suggestion", edits }] : [];
 }
 
 /** The plain function around the call becomes async, and its callers wait for it in turn. */
@@ -411,5 +413,5 @@ function madeAsync(
   const cascade = makeAsyncWithCallers(around, context);
   if (!cascade.possible) return [];
   const edits = joinEdits(context.printer.addAwait(call, scope), cascade.edits);
-  return [{ title: `Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
+  return [{ title: t`Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
 }

@@ -1,5 +1,7 @@
 /** AW303: a wait for the network that has no limit of its own, of its client, or around it. */
+
 import { isUnlimited, knowsNoLimits, patientCallsIn, type UnlimitedWait } from "../analysis/time-limits.ts";
+import { t } from "../ir/text.ts";
 import { homeOf } from "../ir/walk.ts";
 import { mayUseAsyncio } from "./kit/blocking-words.ts";
 import type { Repair, Rule, RuleMeta } from "./kit/rule.ts";
@@ -104,7 +106,7 @@ export const missingTimeout: Rule<UnlimitedWait> = {
     const name = calleeName(call);
     return {
       message: messageFor(data, name),
-      explanation: `${consequence(data, name)} ${advice(data)}`,
+      explanation: t`${consequence(data, name)} ${advice(data)}`,
       related: [],
     };
 

@@ -1,8 +1,10 @@
 /** AW401: see the documentation below. */
+
 import { overridesOf } from "../analysis/call-graph.ts";
 import { namesInText } from "../analysis/doubtful-calls.ts";
 import { scopesRunWith } from "../analysis/scopes.ts";
 import type { Await, FunctionIr, Module, Operation } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   awaitsIn,
   callsIn,
@@ -82,10 +84,10 @@ export const needlessAsync: Rule<Data> = {
     const [first] = data.awaits;
     const python = module.language === "python";
     return {
-      message: messageAround(target.name, (name) => `\`${name}\` is async, but nothing in it waits`),
-      explanation: `\`${target.name}\` has no \`await\`${python ? ", `async for` or `async with`" : ""}, and its callers await it at once, so that the ${python ? "coroutine" : "promise"} serves nobody. A plain function does the same; if it was meant to wait for something, an \`await\` is missing in it.`,
+      message: messageAround(target.name, (name) => t`\`${name}\` is async, but nothing in it waits`),
+      explanation: t`\`${target.name}\` has no \`await\`${python ? ", `async for` or `async with`" : ""}, and its callers await it at once, so that the ${python ? "coroutine" : "promise"} serves nobody. A plain function does the same; if it was meant to wait for something, an \`await\` is missing in it.`,
       related: first
-        ? [{ file: module.file, span: first.operation.span, message: `\`${target.name}\` is awaited here` }]
+        ? [{ file: module.file, span: first.operation.span, message: t`\`${target.name}\` is awaited here` }]
         : [],
     };
   },

@@ -1,5 +1,7 @@
 /** AW105: see the documentation below. */
+
 import type { Argument, Call, FunctionIr, Operation } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { callsIn, mayAwait, type OperationSite, waitingFunction } from "../ir/walk.ts";
 import { firstArgument, runsEventLoop } from "./kit/library-calls.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
@@ -77,9 +79,9 @@ export const nestedEventLoop: Rule<Data> = {
         calleeName(data.call),
         (shown) => `\`${shown}\` starts an event loop inside a running one`,
       ),
-      explanation: `${running}, and \`${calleeName(data.call)}\` raises \`RuntimeError\`. ${remedy}`,
+      explanation: t`${running}, and \`${calleeName(data.call)}\` raises \`RuntimeError\`. ${remedy}`,
       related: waiting.nameSpan
-        ? [{ file: module.file, span: waiting.nameSpan, message: `${functionName(waiting)} is async` }]
+        ? [{ file: module.file, span: waiting.nameSpan, message: t`${functionName(waiting)} is async` }]
         : [],
     };
   },
@@ -89,7 +91,7 @@ export const nestedEventLoop: Rule<Data> = {
     const edits = argument && printer.unwrapCall(call, argument, { await: true, within });
     if (!edits) return [];
     const kind = call.arguments.length === 1 ? "safe" : "suggestion";
-    return [{ title: "Await it instead", kind, edits }];
+    return [{ title: t`Await it instead`, kind, edits }];
   },
 };
 

@@ -8,11 +8,7 @@ import type { TogetherStep } from "./kit/printer.ts";
 import type { Repair, RuleContext } from "./kit/rule.ts";
 
 /** What can be made of a selection within a function, in the order in which to offer it. */
-export function refactoringsOf(
-  context: RuleContext,
-  within: FunctionIr,
-  selection: Span,
-): readonly Repair<Words>[] {
+export function refactoringsOf(context: RuleContext, within: FunctionIr, selection: Span): readonly Repair[] {
   const { module, program, printer, pythonVersion } = context;
   const selected = selectedAwaits(program, { module, function: within }, selection);
   if (!selected) return [];

@@ -1,7 +1,9 @@
 /** AW305: see the documentation below. */
+
 import { isFailureHandled } from "../analysis/promise-fate.ts";
 import { guardAround, isAwaitedTwice } from "../analysis/returned-coroutines.ts";
 import type { Call, FunctionIr, Span, Try, TypeExpression } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { finalUse, type OperationSite, operationsOf, type ValueOperation, valueById } from "../ir/walk.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
 import { factsOf, factsOfValue } from "./kit/values.ts";
@@ -75,8 +77,11 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
       : ["a promise whose work is still going on", "is done"];
     const early = python ? "before it runs" : "before it is settled";
     return {
-      message: messageAround(shown, (name) => `\`return ${name}\` leaves the \`try\` before the work ${end}`),
-      explanation: `\`${shown}\` is ${state}. ${misses} is left ${early}, so ${
+      message: messageAround(
+        shown,
+        (name) => t`\`return ${name}\` leaves the \`try\` before the work ${end}`,
+      ),
+      explanation: t`\`${shown}\` is ${state}. ${misses} is left ${early}, so ${
         handler ? "a failure in it is never caught here" : "the clean-up happens before the end of the work"
       }. Await it before returning.`,
       related: handler
@@ -84,7 +89,7 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
             {
               file: context.module.file,
               span: headOf(handler.span, context.printer.text(handler.span)),
-              message: "never sees the failure",
+              message: t`never sees the failure`,
             },
           ]
         : [],
@@ -93,7 +98,7 @@ export const returnWithoutAwaitInTry: Rule<Data> = {
 
   repair({ data, function: target }, { printer }) {
     return [
-      { title: "Return the awaited result", kind: "safe", edits: printer.addAwait(data.value, target) },
+      { title: t`Return the awaited result`, kind: "safe", edits: printer.addAwait(data.value, target) },
     ];
   },
 };

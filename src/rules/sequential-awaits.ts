@@ -125,7 +125,7 @@ export const sequentialAwaits: Rule<Data> = {
     const parts = data.steps.map((step) => partsOf(step, names.get(step.await), within, context));
     if (parts.includes(undefined)) return [];
     const steps = parts.flatMap((part) => part ?? []);
-    const repairs: Repair<Words>[] = [];
+    const repairs: Repair[] = [];
     const python = module.language === "python";
     const changes = [...names].map(([waits, name]) => nameInstead(printer, waits, name, !python));
     const before = data.before.map(({ statement }) => moved(statement, [], printer));
@@ -310,8 +310,8 @@ function round(seconds: number): string {
   return String(Math.round(seconds * 1000) / 1000);
 }
 
-function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): readonly Related<Words>[] {
-  const related = new Map<string, Related<Words>>();
+function definitionsOf(steps: readonly AwaitStep[], { program }: RuleContext): readonly Related[] {
+  const related = new Map<string, Related>();
   for (const call of steps.flatMap(({ calls }) => calls)) {
     const target = targetOf(program, call);
     if (!target?.function.nameSpan) continue;

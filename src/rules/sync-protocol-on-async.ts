@@ -1,5 +1,7 @@
 /** AW109: see the documentation below. */
+
 import type { FunctionIr, Loop, Module, Protocol, With } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   comprehensionOf,
   comprehensionsIn,
@@ -95,7 +97,7 @@ export const syncProtocolOnAsync: Rule<Data> = {
     const article = wants === "async" ? "an async" : loop ? "an ordinary" : "an ordinary";
     const type = factsOf(value).type;
     return {
-      message: messageAround(shown, (name) => `\`${wrong}\` on \`${name}\`, which is ${article} ${thing}`),
+      message: messageAround(shown, (name) => t`\`${wrong}\` on \`${name}\`, which is ${article} ${thing}`),
       explanation:
         `\`${shown}\`${type === undefined ? "" : ` is of type \`${type}\` and`} works with \`${right}\` only. ` +
         `\`${wrong}\` raises an exception as soon as this line is reached.`,
@@ -110,8 +112,8 @@ export const syncProtocolOnAsync: Rule<Data> = {
       const edits = context.printer.setAsync(statement, { async: false });
       const python = context.module.language === "python";
       return python
-        ? [{ title: "Remove `async`", kind: "safe", edits }]
-        : [{ title: "Remove `await`", kind: "suggestion", edits }];
+        ? [{ title: t`Remove \`async\``, kind: "safe", edits }]
+        : [{ title: t`Remove \`await\``, kind: "suggestion", edits }];
     }
     return addAsync(data, context);
   },
@@ -120,14 +122,14 @@ export const syncProtocolOnAsync: Rule<Data> = {
 function sayForOf(shown: string, wants: Data["wants"]): Said {
   if (wants === "async") {
     return {
-      message: messageAround(shown, (name) => `\`for … of\` on \`${name}\`, which is an async iterator`),
-      explanation: `\`${shown}\` can be iterated with \`for await\` only: \`for … of\` raises \`TypeError\` as soon as this line is reached.`,
+      message: messageAround(shown, (name) => t`\`for … of\` on \`${name}\`, which is an async iterator`),
+      explanation: t`\`${shown}\` can be iterated with \`for await\` only: \`for … of\` raises \`TypeError\` as soon as this line is reached.`,
       related: [],
     };
   }
   return {
-    message: messageAround(shown, (name) => `\`for await\` on \`${name}\`, which gives plain values`),
-    explanation: `\`${shown}\` is an ordinary iterable of values that cannot be awaited, so \`for await\` waits for nothing and only lets other code run between the elements.`,
+    message: messageAround(shown, (name) => t`\`for await\` on \`${name}\`, which gives plain values`),
+    explanation: t`\`${shown}\` is an ordinary iterable of values that cannot be awaited, so \`for await\` waits for nothing and only lets other code run between the elements.`,
     related: [],
   };
 }

@@ -1,5 +1,7 @@
 /** AW403: see the documentation below. */
+
 import type { Call, FunctionIr, Module, Span } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import {
   callsIn,
   type OperationSite,
@@ -78,7 +80,7 @@ export const thenInAsync: Rule<ThenChain> = {
     return {
       message: messageAround(
         shown,
-        (name) => `\`${name}.then(…)\` in an async function: \`await\` says the same`,
+        (name) => t`\`${name}.then(…)\` in an async function: \`await\` says the same`,
       ),
       explanation:
         "The function around is async and waits for this chain, so each step can be a statement of its own with `await`, in the order in which they run. Its values then have names in the function itself.",

@@ -1,5 +1,7 @@
 /** AW306: see the documentation below. */
+
 import type { Call, FunctionIr, Operation, Statement, With } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { operationsOf, type StatementSite, statementsOf, valueById } from "../ir/walk.ts";
 import { libraryName } from "./kit/library-calls.ts";
 import type { Rule, RuleMeta } from "./kit/rule.ts";
@@ -50,7 +52,7 @@ export const timeoutWithoutAwait: Rule<Data> = {
     const name = calleeName(data.call);
     return {
       message: messageAround(name, (shown) => `\`${shown}\` limits nothing: there is no \`await\` inside it`),
-      explanation: `\`${name}\` can cancel only at a suspension point, and its body has none. The body runs to its end however long it takes, and blocks the event loop while it does.`,
+      explanation: t`\`${name}\` can cancel only at a suspension point, and its body has none. The body runs to its end however long it takes, and blocks the event loop while it does.`,
       related: [],
     };
   },

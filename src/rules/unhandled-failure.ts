@@ -1,7 +1,9 @@
 /** AW301: an operation that can fail, and nothing on the way to the boundary catches it. */
+
 import { type Boundary, boundariesOf } from "../analysis/boundaries.ts";
 import type { Failure, Frame } from "../analysis/failures.ts";
 import type { FunctionIr, Statement } from "../ir/module.ts";
+import { t } from "../ir/text.ts";
 import { homeOf, type OperationSite, statementsOf } from "../ir/walk.ts";
 import { joinEdits } from "./kit/edits.ts";
 import { loggerOf } from "./kit/loggers.ts";
@@ -193,7 +195,7 @@ export const unhandledFailure: Rule<UnhandledFailure> = {
             "Before Python 3.11, which the project supports, this is another class than the builtin `TimeoutError`.",
           ]
         : []),
-      `Nothing on the way ${names.map((name) => `\`${name}\``).join(" → ")} catches it, ${end}.`,
+      `Nothing on the way ${names.map((name) => t`\`${name}\``).join(" → ")} catches it, ${end}.`,
     ].join(" ");
     return { message: messageFor(names, failure), explanation, related: relatedTo(data, module.file) };
   },
@@ -287,7 +289,7 @@ function relatedTo({ failure, boundary, shown }: UnhandledFailure, file: string)
       return {
         file: frame.module.file,
         span: frame.step.span,
-        message: `${caller} ${verb} \`${name}\` here`,
+        message: t`${caller} ${verb} \`${name}\` here`,
       };
     });
   const end = shown.module.language === "python" ? endOfTask(boundary) : "nothing handles its failure here";

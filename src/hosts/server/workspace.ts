@@ -320,7 +320,11 @@ export class Workspace {
   }
 
   /** What can be made of a selection. Of files that the editor itself reads only where somebody `asked` for it. */
-  refactorings(file: string, selection: Span, { asked }: { readonly asked: boolean }): readonly Repair[] {
+  refactorings(
+    file: string,
+    selection: Span,
+    { asked }: { readonly asked: boolean },
+  ): readonly Repair<string>[] {
     if (!this.isChecked(file)) return [];
     const isTheirs = this.documents.ofFile(file).some((document) => this.leavesToEditor(document));
     if (isTheirs && !asked) return [];

@@ -2,7 +2,9 @@
  * Arrays of promises that are awaited as they are: an array is no promise, so `await` gives it back
  * at once. A part of missing-await, for TypeScript and JavaScript.
  */
+
 import type { Await, Call, FunctionIr, ValueFacts } from "../../ir/module.ts";
+import { t } from "../../ir/text.ts";
 import { awaitsIn, mayAwait, type ValueOperation, valueById } from "../../ir/walk.ts";
 import type { Detection, Repair, RuleContext, Said } from "./rule.ts";
 import { callReceiving, factsOf } from "./values.ts";
@@ -65,7 +67,7 @@ export function sayAwaitedArray({ data }: Detection<AwaitedArray>, context: Rule
       (short) =>
         `\`await\` on the array ${isCall ? "of " : ""}${shown(short)} waits for none of its promises`,
     ),
-    explanation: `${shown(name)} ${gives} an array of promises. An array is no promise, so \`await\` gives it back at once, before any of them is done. A failure in one of them is handled by nobody; \`Promise.all\` waits for all and hands the first failure on.`,
+    explanation: t`${shown(name)} ${gives} an array of promises. An array is no promise, so \`await\` gives it back at once, before any of them is done. A failure in one of them is handled by nobody; \`Promise.all\` waits for all and hands the first failure on.`,
     related: [],
   };
 }
@@ -79,5 +81,5 @@ export function repairAwaitedArray(
   // Who has the array under a name may look at its promises behind the `await`, too.
   const taken = awaiting.use.as !== "discarded" && awaiting.use.as !== "unpacked";
   const kind = array.op === "read" && taken ? "suggestion" : "safe";
-  return [{ title: "Await all with `Promise.all`", kind, edits: printer.awaitAll(array, scope) }];
+  return [{ title: t`Await all with \`Promise.all\``, kind, edits: printer.awaitAll(array, scope) }];
 }

@@ -1,7 +1,7 @@
 /** What `sequential-awaits` says of heads of `async with` that may be entered together, and its repair. */
 import type { EnteredHeads } from "../../analysis/entered-together.ts";
 import type { FunctionIr, Span } from "../../ir/module.ts";
-import { enumerated, joined, t, type Words } from "../../ir/text.ts";
+import { enumerated, joined, t } from "../../ir/text.ts";
 import type { Repair, RuleContext, Said } from "./rule.ts";
 import { callName } from "./wording.ts";
 
@@ -35,7 +35,7 @@ export function repairHeads(
   handled: boolean,
   within: FunctionIr,
   { printer, pythonVersion: [major, minor] }: RuleContext,
-): readonly Repair<Words>[] {
+): readonly Repair[] {
   if (handled || major < 3 || (major === 3 && minor < 11)) return [];
   const edits = printer.enterTogether?.(
     statements,

@@ -3,6 +3,7 @@
  * loses its outcome and its failure. A promise that only is started somewhere is a warning; one
  * that is used as if it were the value is an error.
  */
+
 import type { Misuse } from "../../analysis/consumption.ts";
 import { isOverriddenOtherwise, isReplaced } from "../../analysis/doubtful-calls.ts";
 import { goesOnQuietly, mayBeDropped, neverFails } from "../../analysis/harmless-promises.ts";
@@ -11,6 +12,7 @@ import { fateOfPromise, isFailureHandled, startOfChain } from "../../analysis/pr
 import { timedPromise } from "../../analysis/timed-promises.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Call, FunctionIr, Module } from "../../ir/module.ts";
+import { t } from "../../ir/text.ts";
 import {
   callsIn,
   mayAwait,
@@ -291,7 +293,9 @@ function explanationFor(
 
 function readingOf({ fate }: ForgottenPromise, { module }: RuleContext): readonly Related[] {
   if (fate.outcome !== "used" || fate.name === undefined) return [];
-  return [{ file: module.file, span: fate.misuse.span, message: `\`${fate.name}\` is used as a value here` }];
+  return [
+    { file: module.file, span: fate.misuse.span, message: t`\`${fate.name}\` is used as a value here` },
+  ];
 }
 
 function definitionOf(
@@ -302,7 +306,7 @@ function definitionOf(
   const defined = chain ? undefined : program.functionOf(promise.callee.symbol);
   const span = defined?.function.nameSpan;
   if (!defined?.function.async || !span) return [];
-  return [{ file: defined.module.file, span, message: `\`${name}\` is defined as async here` }];
+  return [{ file: defined.module.file, span, message: t`\`${name}\` is defined as async here` }];
 }
 
 /* ---------------------------------------------------------------- repairing */
@@ -316,7 +320,7 @@ export function repairForgottenPromise(
   if (what === "array") {
     if (!mayAwait(module, scope) || !printer.awaitAll) return [];
     const edits = printer.awaitAll(promise, scope);
-    return [{ title: "Await all with `Promise.all`", kind: "suggestion", edits }];
+    return [{ title: t`Await all with \`Promise.all\``, kind: "suggestion", edits }];
   }
   const repairs: Repair[] = [];
   if (promise.use.as === "voided") return printer.addCatch ? [caught(printer.addCatch(promise, scope))] : [];
@@ -328,7 +332,7 @@ export function repairForgottenPromise(
   if (fate.outcome !== "dropped" && isDeclaredOtherwise(data, module)) return [];
   if (mayAwait(module, scope)) {
     const kind = fate.outcome === "used" && fate.misuse.how !== "ignored" ? "safe" : "suggestion";
-    repairs.push({ title: "Add `await`", kind, edits: printer.addAwait(promise, scope) });
+    repairs.push({ title: t`Add \`await\``, kind, edits: printer.addAwait(promise, scope) });
   } else repairs.push(...madeAsync(data, context));
   if (fate.outcome !== "dropped" || promise.use.as !== "discarded") return repairs;
   if (printer.addCatch && !data.quiet) {
@@ -336,7 +340,7 @@ export function repairForgottenPromise(
   }
   if (printer.markUnawaited) {
     const edits = printer.markUnawaited(promise, scope);
-    repairs.push({ title: "Mark it with `void`", kind: "suggestion", edits });
+    repairs.push({ title: t`Mark it with \`void\``, kind: "suggestion", edits });
   }
   return repairs;
 }
@@ -363,7 +367,7 @@ function lastName(path: string): string {
 }
 
 function caught(edits: readonly Edit[]): Repair {
-  return { title: "Print a failure with `.catch(console.error)`", kind: "suggestion", edits };
+  return { title: t`Print a failure with \`.catch(console.error)\``, kind: "suggestion", edits };
 }
 
 /** The plain function around the call becomes async, and its callers wait for it in turn. */
@@ -373,5 +377,5 @@ function madeAsync({ promise, scope }: ForgottenPromise, context: RuleContext): 
   const cascade = makeAsyncWithCallers(around, context);
   if (!cascade.possible) return [];
   const edits = joinEdits(context.printer.addAwait(promise, scope), cascade.edits);
-  return [{ title: `Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
+  return [{ title: t`Make ${functionName(around)} async and add \`await\``, kind: "suggestion", edits }];
 }

@@ -2,11 +2,13 @@
  * Repairs of work that runs side by side and of whose failures nobody takes care: loops that look at
  * the results, waiting for all before a failure is raised, and groups of tasks. A part of half-handled-gather.
  */
+
 import type { Work } from "../../analysis/awaited-work.ts";
 import type { FailingWork, Gathered, GoingOn } from "../../analysis/gathered-work.ts";
 import type { Elements, Overlooked } from "../../analysis/overlooked-results.ts";
 import type { Edit } from "../../ir/edits.ts";
 import type { Argument, FunctionIr, Module, Span, Statement } from "../../ir/module.ts";
+import { t } from "../../ir/text.ts";
 import { callsIn, homeOf, scopeChain, statementsOf } from "../../ir/walk.ts";
 import { joinEdits } from "./edits.ts";
 import { loggerOf } from "./loggers.ts";
@@ -169,10 +171,10 @@ function waitForOthers(data: Others, context: RuleContext): readonly Repair[] {
   const group = runInGroup(data, context);
   return [
     ...(waits
-      ? [{ title: "Wait for all before the failure is handled", kind: "suggestion" as const, edits: waits }]
+      ? [{ title: t`Wait for all before the failure is handled`, kind: "suggestion" as const, edits: waits }]
       : []),
     ...(group
-      ? [{ title: "Run them in an `asyncio.TaskGroup`", kind: "suggestion" as const, edits: group }]
+      ? [{ title: t`Run them in an \`asyncio.TaskGroup\``, kind: "suggestion" as const, edits: group }]
       : []),
   ];
 }

@@ -55,7 +55,7 @@ export interface Rule<Data = unknown> {
   detect(context: RuleContext): Iterable<Detection<Data>>;
   say(detection: Detection<Data>, context: RuleContext): Said;
   /** The first repair is the preferred one. Titles differ from one another. */
-  repair(detection: Detection<Data>, context: RuleContext): readonly Repair<Words>[];
+  repair(detection: Detection<Data>, context: RuleContext): readonly Repair[];
 }
 
 export interface RuleContext {
@@ -89,13 +89,13 @@ export interface Said {
   readonly message: Words;
   /** Why it matters, in whole sentences with the user's own names; Markdown. */
   readonly explanation: Words;
-  readonly related: readonly Related<Words>[];
+  readonly related: readonly Related[];
   /** Timelines to draw in the hover. */
   readonly timeline?: Timeline;
 }
 
-/** Its message is words until somebody says in which language they are shown. */
-export interface Related<Message extends Words = string> {
+/** `Related<string>` once somebody has said in which language it is shown. */
+export interface Related<Message extends Words = Words> {
   readonly file: string;
   readonly span: Span;
   readonly message: Message;
@@ -108,8 +108,8 @@ export interface Timeline {
   readonly steps: readonly { readonly label: string; readonly length: number }[];
 }
 
-/** Its title is words until somebody says in which language they are shown. */
-export interface Repair<Title extends Words = string> {
+/** `Repair<string>` once somebody has said in which language it is shown. */
+export interface Repair<Title extends Words = Words> {
   /** An imperative: "Add `await`". */
   readonly title: Title;
   readonly kind: RepairKind;

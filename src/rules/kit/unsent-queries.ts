@@ -3,9 +3,11 @@
  * Prisma are sent when they are awaited. A part of missing-await, for TypeScript and JavaScript. It
  * speaks of writes alone, because who drops a read misses nothing.
  */
+
 import { isReplaced } from "../../analysis/doubtful-calls.ts";
 import type { Program } from "../../analysis/program.ts";
 import type { Call, FunctionIr } from "../../ir/module.ts";
+import { t } from "../../ir/text.ts";
 import { callsIn, mayAwait, type SiteOf, valueById } from "../../ir/walk.ts";
 import type { Detection, Repair, RuleContext, Said } from "./rule.ts";
 import { factsOf } from "./values.ts";
@@ -69,7 +71,7 @@ export function sayUnsentQuery({ data }: Detection<UnsentQuery>, context: RuleCo
   const name = callee.place ? calleeName(data.query) : sourceInShort(context, callee.span, 30);
   return {
     message: messageAround(name, (shown) => `The query of \`${shown}()\` is never sent: it is not awaited`),
-    explanation: `Calling \`${name}\` only builds a query, which is sent when somebody awaits it. It is thrown away here, so nothing is written.`,
+    explanation: t`Calling \`${name}\` only builds a query, which is sent when somebody awaits it. It is thrown away here, so nothing is written.`,
     related: [],
   };
 }
@@ -81,5 +83,5 @@ export function repairUnsentQuery(
   const { query, scope } = data;
   // Behind `void`, the word would have to give way as well.
   if (query.use.as === "voided" || !mayAwait(module, scope)) return [];
-  return [{ title: "Add `await`", kind: "suggestion", edits: printer.addAwait(query, scope) }];
+  return [{ title: t`Add \`await\``, kind: "suggestion", edits: printer.addAwait(query, scope) }];
 }

@@ -20,6 +20,7 @@ interface Manifest {
   readonly dependencies?: object;
   readonly activationEvents: readonly string[];
   readonly contributes: {
+    readonly grammars: readonly { readonly path: string }[];
     readonly jsonValidation: readonly { readonly url: string }[];
     readonly typescriptServerPlugins: readonly { readonly name: string }[];
   };
@@ -46,6 +47,7 @@ describe("the packaged extension", () => {
       manifest.main,
       manifest.icon,
       ...manifest.contributes.jsonValidation.map(({ url }) => url),
+      ...manifest.contributes.grammars.map(({ path }) => path),
     ];
     assert.deepEqual(
       named.filter((path) => !existsSync(join(folder, path))),
@@ -67,6 +69,7 @@ describe("the packaged extension", () => {
       /^dist\/typescript\/(typescript\.js|lib\.[\w.]*d\.ts|package\.json)$/,
       /^dist\/typescript\/(LICENSE|ThirdPartyNoticeText)\.txt$/,
       /^docs\/rules\/[\w-]+\.md$/,
+      /^syntaxes\/(suppression-comments|suspension-points-(python|typescript))\.json$/,
       /^l10n\/.+\.json$/,
       /^package\.nls(\.\w+)?\.json$/,
     ];

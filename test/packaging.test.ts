@@ -62,6 +62,7 @@ describe("the packaged extension", () => {
       /^LICENSE(\.txt)?$/,
       /^media\/icon\.png$/,
       /^media\/timeline\.(css|js)$/,
+      /^media\/asyncio-debug-runner\.py$/,
       /^dist\/(extension|server|tsplugin)\.cjs$/,
       /^node_modules\/awaitwise-typescript-plugin\/(index\.js|package\.json)$/,
       /^dist\/(web-tree-sitter|tree-sitter-python)\.wasm$/,

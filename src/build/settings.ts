@@ -46,6 +46,14 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         markdownDescription:
           "Python interpreter, or folder of a virtual environment, whose installed packages the code may import. When it is not set: the environment in the project's folder (`.venv`, `venv`), then the interpreter chosen in the Python extension, then `python3`.",
       },
+      "awaitwise.debug.slowCallbackSeconds": {
+        type: "number",
+        default: 0.1,
+        minimum: 0,
+        scope: "resource",
+        markdownDescription:
+          "How long a callback may keep asyncio's event loop before *Run File in asyncio Debug Mode* reports it, in seconds.",
+      },
       "awaitwise.rules": {
         type: "object",
         default: {},

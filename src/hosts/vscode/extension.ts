@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type TimelineParams, type TimelineResult, timelineMethod } from "../server/protocol.ts";
 import { type ServerConnection, startServerConnection } from "./connection.ts";
 import { openRulePage } from "./rule-page.ts";
+import { runCommands } from "./run-file.ts";
 import { showStatus } from "./status.ts";
 import { type AskTimeline, TimelineView, timelineViewId } from "./timeline-view.ts";
 import { lintWorkspace } from "./workspace-check.ts";
@@ -24,6 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       await vscode.commands.executeCommand(`${timelineViewId}.focus`);
       return timeline.update();
     }),
+    runCommands(context.extensionUri),
     showStatus(started),
     vscode.commands.registerCommand("awaitwise.restart", () => started.restart()),
     vscode.commands.registerCommand("awaitwise.showOutput", () => output.show(true)),

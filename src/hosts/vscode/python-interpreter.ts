@@ -1,4 +1,6 @@
 /** Which Python interpreter the user works with: by our setting, or by the choice made in the Python extension. */
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import * as vscode from "vscode";
 import { editorInterpreterFlag, interpreterFlag } from "../server/protocol.ts";
 
@@ -65,6 +67,34 @@ export function pythonInterpreter(onChange: () => void): PythonInterpreter {
   }
 }
 
+/**
+ * The interpreter that runs a file, found in the order that the setting's description says. Only for workspaces that
+ * are trusted.
+ */
+export function interpreterToRun(file: vscode.Uri): string {
+  const chosen = vscode.workspace.getConfiguration("awaitwise").get<string | null>(setting);
+  if (chosen) {
+    const path = inWorkspace(chosen);
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? inEnvironment(path) : path;
+  }
+  const folder = vscode.workspace.getWorkspaceFolder(file)?.uri.fsPath;
+  const own = [".venv", "venv"]
+    .map((name) => inEnvironment(join(folder ?? "", name)))
+    .find((path) => folder !== undefined && existsSync(path));
+  return own ?? activeInPythonExtension() ?? (process.platform === "win32" ? "python" : "python3");
+}
+
+function inEnvironment(folder: string): string {
+  return process.platform === "win32" ? join(folder, "Scripts", "python.exe") : join(folder, "bin", "python");
+}
+
+/** What the Python extension has chosen, if it is awake. */
+function activeInPythonExtension(): string | undefined {
+  const extension = vscode.extensions.getExtension("ms-python.python");
+  const path = extension?.isActive ? environmentsOf(extension.exports)?.getActiveEnvironmentPath().path : "";
+  return path && statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined;
+}
+
 function inWorkspace(path: string): string {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
   // The only variable of VS Code's own settings that leads anywhere here.
@@ -74,12 +104,16 @@ function inWorkspace(path: string): string {
 async function askExtension(): Promise<Environments | undefined> {
   try {
     const exported: unknown = await vscode.extensions.getExtension("ms-python.python")?.activate();
-    if (typeof exported !== "object" || exported === null || !("environments" in exported)) return undefined;
-    return isEnvironments(exported.environments) ? exported.environments : undefined;
+    return environmentsOf(exported);
   } catch {
     // It could not start; then nothing was chosen in it.
     return undefined;
   }
+}
+
+function environmentsOf(exported: unknown): Environments | undefined {
+  if (typeof exported !== "object" || exported === null || !("environments" in exported)) return undefined;
+  return isEnvironments(exported.environments) ? exported.environments : undefined;
 }
 
 function isEnvironments(value: unknown): value is Environments {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { type TimelineParams, type TimelineResult, timelineMethod } from "../server/protocol.ts";
 import { type ServerConnection, startServerConnection } from "./connection.ts";
+import { reportIssue } from "./issue-report.ts";
 import { openRulePage } from "./rule-page.ts";
 import { runCommands } from "./run-file.ts";
 import { showStatus } from "./status.ts";
@@ -31,6 +32,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("awaitwise.showOutput", () => output.show(true)),
     vscode.commands.registerCommand("awaitwise.explainRule", (rule: unknown) => openRulePage(context, rule)),
     vscode.commands.registerCommand("awaitwise.lintWorkspace", () => lintWorkspace(started)),
+    vscode.commands.registerCommand("awaitwise.reportIssue", () => reportIssue(context, started)),
   );
   await started.ready;
 }

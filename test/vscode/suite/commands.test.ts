@@ -1,7 +1,16 @@
 /** The commands of the palette. */
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { diagnostics, eventually, expectFindings, findingOf, folder, openText, ruleOf } from "./editor.ts";
+import {
+  diagnostics,
+  eventually,
+  expectFindings,
+  findingOf,
+  folder,
+  openText,
+  ruleOf,
+  withSetting,
+} from "./editor.ts";
 
 describe("commands", () => {
   before(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
@@ -55,6 +64,20 @@ describe("commands", () => {
       () => vscode.window.tabGroups.activeTabGroup.activeTab?.label,
       (label) => assert.match(label ?? "", /missing-await/),
     );
+  });
+
+  it("report an issue with versions and settings, without paths and code", async () => {
+    await openText("report.py", "async def secret_name():\n    secret_name()\n");
+    await withSetting("awaitwise.run", "onSave", async () => {
+      await vscode.commands.executeCommand("awaitwise.reportIssue");
+    });
+    const report = vscode.window.activeTextEditor?.document.getText() ?? "";
+    assert.match(report, /^- Awaitwise: \d+\.\d+\.\d+$/m);
+    assert.match(report, /^- Language server: running$/m);
+    assert.match(report, /"run": "onSave"/);
+    assert.match(report, /<https:\/\/.*\/issues\/new>/);
+    assert.doesNotMatch(report.replace(/<https:.*>/, ""), /secret_name|\/[a-z]+\//);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   });
 
   it("show the output", async () => {

@@ -5,6 +5,7 @@ import { type ServerConnection, startServerConnection } from "./connection.ts";
 import { reportIssue } from "./issue-report.ts";
 import { openRulePage } from "./rule-page.ts";
 import { runCommands } from "./run-file.ts";
+import { insertRunningTasks } from "./running-tasks.ts";
 import { showStatus } from "./status.ts";
 import { type AskTimeline, TimelineView, timelineViewId } from "./timeline-view.ts";
 import { lintWorkspace } from "./workspace-check.ts";
@@ -32,6 +33,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand("awaitwise.showOutput", () => output.show(true)),
     vscode.commands.registerCommand("awaitwise.explainRule", (rule: unknown) => openRulePage(context, rule)),
     vscode.commands.registerCommand("awaitwise.lintWorkspace", () => lintWorkspace(started)),
+    vscode.commands.registerCommand("awaitwise.listRunningTasks", insertRunningTasks),
     vscode.commands.registerCommand("awaitwise.reportIssue", () => reportIssue(context, started)),
   );
   await started.ready;

@@ -66,6 +66,19 @@ describe("commands", () => {
     );
   });
 
+  it("insert the lines that list running tasks", async () => {
+    const { document } = await openText("tasks.py", "async def main():\n    pass\n");
+    const editor = vscode.window.activeTextEditor;
+    assert.ok(editor);
+    editor.selection = new vscode.Selection(1, 4, 1, 4);
+    await vscode.commands.executeCommand("awaitwise.listRunningTasks");
+    assert.match(
+      document.getText(),
+      /^import asyncio\nasync def main\(\):\n {4}for task in asyncio\.all_tasks\(\):\n[\s\S]*\n {4}pass\n$/,
+    );
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  });
+
   it("report an issue with versions and settings, without paths and code", async () => {
     await openText("report.py", "async def secret_name():\n    secret_name()\n");
     await withSetting("awaitwise.run", "onSave", async () => {

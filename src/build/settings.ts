@@ -46,6 +46,19 @@ export function settings(catalogue: readonly RuleMeta[]): object {
         markdownDescription:
           "Python interpreter, or folder of a virtual environment, whose installed packages the code may import. When it is not set: the environment in the project's folder (`.venv`, `venv`), then the interpreter chosen in the Python extension, then `python3`.",
       },
+      "awaitwise.inline.explanations": {
+        type: "string",
+        enum: ["currentLine", "allLines", "off"],
+        enumDescriptions: [
+          "Say what was found at the end of the line that the cursor is on.",
+          "Say what was found at the end of each line that has a finding.",
+          "Say it only in hovers and in the list of problems.",
+        ],
+        default: "currentLine",
+        scope: "resource",
+        description:
+          "Where short explanations stand at the ends of lines. Nothing is shown while the extension Error Lens is active, which does the same for all diagnostics.",
+      },
       "awaitwise.debug.slowCallbackSeconds": {
         type: "number",
         default: 0.1,

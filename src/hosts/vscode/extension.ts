@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { type TimelineParams, type TimelineResult, timelineMethod } from "../server/protocol.ts";
 import { type ServerConnection, startServerConnection } from "./connection.ts";
+import { InlineExplanations } from "./inline-explanations.ts";
 import { reportIssue } from "./issue-report.ts";
 import { openRulePage } from "./rule-page.ts";
 import { runCommands } from "./run-file.ts";
@@ -29,6 +30,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     runCommands(context.extensionUri),
     showStatus(started),
+    new InlineExplanations(),
     vscode.commands.registerCommand("awaitwise.restart", () => started.restart()),
     vscode.commands.registerCommand("awaitwise.showOutput", () => output.show(true)),
     vscode.commands.registerCommand("awaitwise.explainRule", (rule: unknown) => openRulePage(context, rule)),
